@@ -101,7 +101,7 @@ def _marks(instance: Instance) -> Arrays:
     table = marks.table()
     keys = instance.hashes(list(table))
     order = np.argsort(keys, kind="stable")
-    bits = np.array(list(table.values()), np.uint32)
+    bits = np.array(list(table.values()), np.uint64)
     return {
         "mark_keys": keys[order],
         "mark_bits": bits[order],

@@ -53,7 +53,15 @@ LEAST = 4  # letters of a name that is a beginning
     CONDEMNED_AS,  # beside a quotation: whoever quotes it rejects it
     APPROVED_AS,  # beside a quotation: whoever quotes it shares it, and rejects it behind a "not"
     PIVOT,  # two of these deny together: "far from", "anything but"
-) = (1 << bit for bit in range(31))
+    REJECTED_AS,  # as CONDEMNED_AS, but a person's own verdict and no court's or moderator's
+    CLAIM,  # "that" and a claim follow it
+    CLAIM_OF,  # a claim follows it at once: "calling them thieves"
+    CLAIM_BEFORE,  # a claim stands before it, in Kazakh
+    THAT,
+    IS,  # leads to a verdict within a sentence: "saying that they steal is a lie"
+    PARTICLE,  # stands before a surname and a hyphen
+    DARE,  # "nobody dares to say that" condemns no claim
+) = (1 << bit for bit in range(39))
 
 WORDS = {
     "surnames": SURNAME,
@@ -79,9 +87,17 @@ WORDS = {
     "after": AFTER,
     "report": REPORT,
     "call": CALL,
-    "condemned": CONDEMNED_AS,
+    "condemned": CONDEMNED_AS | REJECTED_AS,
+    "officials": CONDEMNED_AS,
     "approved": APPROVED_AS,
     "pivots": PIVOT,
+    "claims": CLAIM,
+    "claims_of": CLAIM_OF,
+    "claims_before": CLAIM_BEFORE,
+    "that": THAT,
+    "is": IS,
+    "particles": PARTICLE,
+    "dare": DARE,
 }
 
 

@@ -14,9 +14,17 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from classifier.kernel.detector import Detector
 from classifier.score import ATTRIBUTES, Score
 from classifier.scorer import Scorer
-from classifier.text.language import LANGUAGES, UNSURE
+from classifier.text.language import (
+    LANGUAGES,
+    MAX_CODE_POINTS,
+    SURE,
+    UNSURE,
+    LanguageModel,
+    prepare,
+)
 from classifier.text.links import bare
 from classifier.text.vocabulary import IS_GROUP, IS_PERSON
 
@@ -26,6 +34,9 @@ NEAR = 3  # words on either side that a pronoun or a group's name colours
 PAIR, GROUP_PAIR, PERSON_PAIR, STYLE = 0x7F4A7C15, 0xB5297A4D, 0x68E31DA4, 0x1B56C4E9
 BITS32 = 0xFFFFFFFF
 SPAM = ATTRIBUTES.index("spam")
+RUSSIAN, KAZAKH = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя"), frozenset("әғқңөұүһі")
+JUDGED, MOST_PARTS = ("en", "ru", "kk"), 8
+CLOSE = 1e-6
 Row = dict[int, float]
 
 
@@ -43,12 +54,46 @@ def polynomial(text: str) -> int:
 GROUP_HASH = polynomial("\ue000group")  # the one word that all names of groups share
 
 
+def alphabet(letter: str) -> str:
+    """The alphabet of ours that has a letter, or nothing."""
+    if letter.lower() in RUSSIAN:
+        return "ru"
+    if letter.lower() in KAZAKH:
+        return "kk"
+    return "en" if letter.isascii() and letter.isalpha() else ""
+
+
+def parts(text: str, language: str) -> list[slice]:
+    """The sentences, cut where the alphabet changes, that are not in a language's own letters."""
+    found, begin = [], 0
+    alphabets: set[str] = set()
+    for place, letter in enumerate(text):
+        own = alphabet(letter)
+        other = bool(own and alphabets) and (own == "en") != (alphabets == {"en"})
+        ends = not own and letter in ".!?;\n…" and bool(alphabets)
+        if other or ends:
+            stop = place + ends
+            found.append((slice(begin, stop), alphabets))
+            begin, alphabets = stop, set()
+        alphabets = alphabets | ({own} if own else set())
+    found.append((slice(begin, len(text)), alphabets))
+    return [part for part, letters in found if _foreign(text[part], letters, language)]
+
+
+def _foreign(part: str, alphabets: set[str], language: str) -> bool:
+    letters = [alphabet(letter) != "" for letter in part]
+    begun = sum(letter and not before for before, letter in pairwise([False, *letters]))
+    own = alphabets == {language} or (language == "kk" and "kk" in alphabets)
+    return sum(letters) >= 10 and begun >= 2 and not own
+
+
 class Oracle:
     """Rates comments as the scorer does, in a few milliseconds each."""
 
     def __init__(self, scorer: Scorer) -> None:
         """Spread the stored weights out as the coefficients of scikit-learn's models."""
         self.scorer = scorer
+        self.detector = Detector(LanguageModel.load())
         artifact, info = scorer.artifact, scorer.info
         self.size = len(artifact.known)
         grams = (artifact.grams.astype(np.float64) - 128) * np.array(info["gram_step"])
@@ -77,10 +122,29 @@ class Oracle:
         its links, of which the score names no language.
         """
         names = LANGUAGES if score.language == UNSURE else [score.language]
-        _, links = bare(text)
+        words, links = bare(text)
         pairs = product(LANGUAGES, names) if links else [(name, name) for name in names]
         found = np.array(list(score.scores.values()))
-        return min(float(np.abs(self.score(text, *pair) - found).max()) for pair in pairs)
+        return min(self._apart(self.score(text, *pair), words, pair[1], found) for pair in pairs)
+
+    def _apart(self, own: np.ndarray, text: str, language: str, found: np.ndarray) -> float:
+        """Return how far the probabilities of a whole text are, or those of its worst part."""
+        apart = float(np.abs(own - found).max())
+        if apart < CLOSE:
+            return apart
+        worst = np.max([own, *self._parts(text, language)], axis=0)
+        return min(apart, float(np.abs(worst - found).max()))
+
+    def _parts(self, text: str, language: str) -> list[np.ndarray]:
+        """Return the probabilities of each part that is surely in another language."""
+        spoken, judged = prepare(text), []
+        if len(spoken) != min(len(text), MAX_CODE_POINTS):
+            return []
+        for part in parts(spoken, language):
+            ((name, sure),) = self.detector.detect([spoken[part]])
+            if sure >= SURE and name in JUDGED and name != language:
+                judged.append(self._chances(text[part], name))
+        return judged[:MOST_PARTS]
 
     def score(self, text: str, language: str, language_of_words: str) -> np.ndarray:
         """Return probabilities [attributes], with and without links, spam without a lone one."""

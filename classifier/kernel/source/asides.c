@@ -9,7 +9,7 @@
 
 enum { SHORTEST = 3, LONGEST = 14, SHORTEST_ENDING = 2, LONGEST_ENDING = 6, REST = 4, WHOLE = '$',
        HEAD = '^', ENDING_SIGN = '~', BACK = 7, LONE = 4, INDEX_BITS = 12, FILTER_BITS = 17 };
-int marks[CHARS];
+Marks marks[CHARS];
 bool cased[CHARS];
 enum { SAID = 0, TAKEN_BACK = 1, NAMED = 2 };
 static u8 aside[CHARS];
@@ -19,16 +19,16 @@ static const Index index = {tables.mark_keys, 1, INDEX_BITS, FILTER_BITS, first_
 
 void prepare_marks(void) { fill_index(index, tables.mark_size[0]); }
 
-static int marks_of_key(u32 key) {
+static Marks marks_of_key(u32 key) {
   int at = look_up(index, key);
   return at < 0 ? 0 : tables.mark_bits[at];
 }
 
 /* The marks of letters, given the sums that run through them and what leads these to the first. */
-static int marks_of(const u32 *sums, u32 inverse, int size) {
-  int bits = marks_of_key((sums[size] - sums[0]) * inverse + WHOLE * power(size));
+static Marks marks_of(const u32 *sums, u32 inverse, int size) {
+  Marks bits = marks_of_key((sums[size] - sums[0]) * inverse + WHOLE * power(size));
   for (int n = SHORTEST; n <= LONGEST && n <= size; n++) {
-    int key_bits = marks_of_key((sums[n] - sums[0]) * inverse + HEAD * power(n));
+    Marks key_bits = marks_of_key((sums[n] - sums[0]) * inverse + HEAD * power(n));
     bits |= size - n > REST ? key_bits & ~NAME : key_bits;
   }
   for (int n = SHORTEST_ENDING; n <= LONGEST_ENDING && n <= size - SHORTEST; n++) {
@@ -38,7 +38,7 @@ static int marks_of(const u32 *sums, u32 inverse, int size) {
   return bits;
 }
 
-static int marks_of_word(const Word *word) {
+static Marks marks_of_word(const Word *word) {
   return marks_of(running + word->start, inverses[word->start], word->stop - word->start);
 }
 
@@ -57,7 +57,7 @@ static bool holds_obscene(int k) {
   for (int at = words[k].start; at < stop; at++) {
     for (int n = SHORTEST; n <= LONGEST && at + n <= stop; n++) {
       u32 hash = hash_between(at, at + n);
-      int bits = marks_of_key(hash + HEAD * power(n));
+      Marks bits = marks_of_key(hash + HEAD * power(n));
       if (at + n == stop) bits |= marks_of_key(hash + WHOLE * power(n));
       if (bits & OBSCENE) return true;
     }
@@ -99,7 +99,7 @@ static bool near_name(int k) {
 
 /* Whether a nick stands as a name does in a sentence: "Dick wrote this", not "a Dick". */
 static bool acts(int k) {
-  int before = k ? marks[k - 1] : 0, next = k + 1 < word_count ? marks[k + 1] : 0;
+  Marks before = k ? marks[k - 1] : 0, next = k + 1 < word_count ? marks[k + 1] : 0;
   if (word_count < LONE || before & (LIGHT | MY | PERSON | OBSCENE | MILD) || next & PERSON)
     return false;
   return k + 1 < word_count && plain_gap(k + 1, false) && !cased[k + 1];
@@ -140,8 +140,19 @@ static bool is_place(int k) {
   return false;
 }
 
+/* Whether nothing but a hyphen stands before word k. */
+static bool hyphenated(int k) {
+  return words[k].start == gap_begin(k) + 1 && folded.chars[gap_begin(k)] == '-';
+}
+
+/* Whether word k leads a surname: the "al" of "Khalid al-Amin". */
+static bool leads_name(int k) {
+  return marks[k] & PARTICLE && k + 1 < word_count && cased[k + 1] && hyphenated(k + 1);
+}
+
 static bool is_name(int k) {
   if (!cased[k] || words[k].stop - words[k].start < 2) return false;
+  if (k && leads_name(k - 1) && !(marks[k] & MILD) && !holds_obscene(k)) return true;
   if (marks[k] & NAME) return true;
   bool like = marks[k] & (SURNAME | ENDING) || words[k].known < 0;
   if (marks[k] & (NICK | MILD) || holds_obscene(k))
@@ -198,7 +209,7 @@ static bool denied_after(int k) {
 }
 
 static bool of_oneself(int k) {
-  int next = k + 1 < word_count ? marks[k + 1] : 0;
+  Marks next = k + 1 < word_count ? marks[k + 1] : 0;
   for (int j = k - 1; j >= 0 && j > k - 1 - BACK; j--) {
     if (!plain_gap(j + 1, false)) return false;
     if (marks[j] & MY) return (marks[j + 1] | marks[k] | next) & THING;
@@ -246,11 +257,12 @@ static void find_asides(const u32 *raw) {
     cased[k] = capital(raw, words[k].start) && (size == 1 || !capital(raw, words[k].stop - 1));
   }
   mark_quotations(quoted);
+  mark_claims(quoted);
   for (int k = 0; k < word_count; k++) {
     bool back = marks[k] & MILD && (quoted[k] || denied(k) || denied_after(k) || of_oneself(k) ||
                                     of_oneself_after(k) || called(k));
     back |= quoted[k] == CONDEMNED && !holds_obscene(k);
-    aside[k] = is_name(k) || quoted[k] == TITLED ? NAMED : back ? TAKEN_BACK : SAID;
+    aside[k] = is_name(k) || leads_name(k) || quoted[k] == TITLED ? NAMED : back ? TAKEN_BACK : SAID;
   }
 }
 

@@ -60,7 +60,8 @@ typedef struct {
   u32 mask_keys[MASKS], mask_heads[HEADS][10];
   u16 mask_head[MASKS];
   int mask_count[1];
-  u32 mark_keys[MARKS], mark_bits[MARKS];
+  u32 mark_keys[MARKS];
+  u64 mark_bits[MARKS];
   int mark_size[1];
   int8_t site_grams[1 << GRAM_BITS], site_pairs[1 << WORD_BITS];
   float site_steps[2], site_stack[LANGUAGES][STACKED];
@@ -189,6 +190,14 @@ static inline int look_up(Index index, u32 hash) {
   return may_hold(index, hash) ? place_of(index, hash) : -1;
 }
 
+/* A part of a comment that is in another language than the whole; `alphabets` are those of its
+   letters. */
+typedef struct {
+  int begin, end, letters, words, alphabets, language;
+} CommentPart;
+enum { MOST_PARTS = 8 };
+int parts_of(const u32 *text, int length, int language, CommentPart *parts);
+
 void fill_index(Index index, int count);
 int find(u32 hash);
 int find_misspelt(u32 hash);
@@ -198,6 +207,7 @@ void prepare_lexicon(int known_words, int variants);
 void prepare_folding(void);
 void prepare_marks(void);
 void prepare_masks(void);
+void prepare_parts(void);
 void prepare_group(void);
 void sum_up(void);
 

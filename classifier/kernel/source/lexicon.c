@@ -17,6 +17,7 @@ EXPORT(prepare) void prepare(int known_words, int variant_count) {
   prepare_folding();
   prepare_marks();
   prepare_masks();
+  prepare_parts();
   prepare_group();
 }
 

@@ -4,14 +4,49 @@
 #pragma once
 #include "kernel.h"
 
-enum { NAME = 1, SURNAME = 2, NICK = 4, TITLE = 8, ENDING = 16, MILD = 32, SELF = 64, MY = 128,
-       THING = 256, BEING = 512, LIGHT = 1024, LIGHT_NOT = 2048, NOT = 4096, CONTRACTED = 8192,
-       AFTER = 16384, REPORT = 32768, CALL = 65536, PERSON = 131072, OBSCENE = 262144,
-       QUANTIFIER = 524288, NOBODY = 1 << 20, PLACE = 1 << 21, GREETING = 1 << 22, NAMING = 1 << 23,
-       PLACE_KIND = 1 << 24, PRONOUN = 1 << 25, UNABLE = 1 << 26, DOUBT = 1 << 27,
-       CONDEMNED_AS = 1 << 28, APPROVED_AS = 1 << 29, PIVOT = 1 << 30 };
+typedef u64 Marks; /* a bit field; no constant of an enumeration has more than 32 bits */
+#define NAME ((Marks)1 << 0)
+#define SURNAME ((Marks)1 << 1)
+#define NICK ((Marks)1 << 2)
+#define TITLE ((Marks)1 << 3)
+#define ENDING ((Marks)1 << 4)
+#define MILD ((Marks)1 << 5)
+#define SELF ((Marks)1 << 6)
+#define MY ((Marks)1 << 7)
+#define THING ((Marks)1 << 8)
+#define BEING ((Marks)1 << 9)
+#define LIGHT ((Marks)1 << 10)
+#define LIGHT_NOT ((Marks)1 << 11)
+#define NOT ((Marks)1 << 12)
+#define CONTRACTED ((Marks)1 << 13)
+#define AFTER ((Marks)1 << 14)
+#define REPORT ((Marks)1 << 15)
+#define CALL ((Marks)1 << 16)
+#define PERSON ((Marks)1 << 17)
+#define OBSCENE ((Marks)1 << 18)
+#define QUANTIFIER ((Marks)1 << 19)
+#define NOBODY ((Marks)1 << 20)
+#define PLACE ((Marks)1 << 21)
+#define GREETING ((Marks)1 << 22)
+#define NAMING ((Marks)1 << 23)
+#define PLACE_KIND ((Marks)1 << 24)
+#define PRONOUN ((Marks)1 << 25)
+#define UNABLE ((Marks)1 << 26)
+#define DOUBT ((Marks)1 << 27)
+#define CONDEMNED_AS ((Marks)1 << 28)
+#define APPROVED_AS ((Marks)1 << 29)
+#define PIVOT ((Marks)1 << 30)
+#define REJECTED_AS ((Marks)1 << 31)
+#define CLAIM ((Marks)1 << 32)
+#define CLAIM_OF ((Marks)1 << 33)
+#define CLAIM_BEFORE ((Marks)1 << 34)
+#define THAT ((Marks)1 << 35)
+#define IS ((Marks)1 << 36)
+#define PARTICLE ((Marks)1 << 37)
+#define DARE ((Marks)1 << 38)
 
-extern int marks[CHARS]; /* of the running words */
+
+extern Marks marks[CHARS]; /* of the running words */
 extern bool cased[CHARS]; /* whether they begin with a capital, and are not all capitals */
 
 /* Where the gap before word k begins. */
@@ -19,3 +54,10 @@ static inline int gap_begin(int k) { return k ? words[k - 1].stop : 1; }
 
 enum { REPORTED = 1, CONDEMNED = 2, TITLED = 3 };
 void mark_quotations(u8 *quoted); /* say of each running word whether it is in a quotation */
+void mark_claims(u8 *quoted);     /* and in a claim that is condemned */
+
+/* How words stand to a quotation or a claim; see quotations.c. */
+bool any_marked(int begin, int end, Marks mark);
+bool is_denied(int k, int begin);
+bool names_group(int begin, int end);
+int verdict(int begin, int end, Marks condemned);

@@ -7,7 +7,7 @@
 enum { QUOTED = 12, SENTENCE = 3, SHORTEST = 2, LONGEST = 24, BEFORE = 6, BEHIND = 5, CLOSE_BY = 3,
        AROUND = 8, DENIED = 3 };
 
-static bool any_marked(int begin, int end, int mark) {
+bool any_marked(int begin, int end, Marks mark) {
   for (int k = begin < 0 ? 0 : begin; k < end && k < word_count; k++)
     if (marks[k] & mark) return true;
   return false;
@@ -17,17 +17,18 @@ static bool is_report(int begin, int end) {
   return any_marked(begin - BEFORE, begin, REPORT) || any_marked(end, end + BEHIND, REPORT);
 }
 
-static bool is_denied(int k, int begin) {
+bool is_denied(int k, int begin) {
   int from = k - DENIED < begin ? begin : k - DENIED;
   return any_marked(from, k, NOT | CONTRACTED) || any_marked(k + 1, k + 2, AFTER);
 }
 
 /* What is said of a quotation from word `begin` on: 1 if it is condemned ("is racist", "is not
-   funny"), -1 if it is shared ("is the truth", "call me a racist"), 0 if neither. */
-static int verdict(int begin, int end) {
+   funny"), -1 if it is shared ("is the truth", "call me a racist"), 0 if neither. `condemned` marks
+   the words that may condemn. */
+int verdict(int begin, int end, Marks condemned) {
   for (int k = begin < 0 ? 0 : begin; k < end && k < word_count; k++) {
     bool denied = is_denied(k, begin);
-    if (marks[k] & CONDEMNED_AS) return denied || any_marked(begin, k, CALL) ? -1 : 1;
+    if (marks[k] & condemned) return denied || any_marked(begin, k, CALL) ? -1 : 1;
     if (marks[k] & APPROVED_AS) return denied ? 1 : -1;
   }
   return 0;
@@ -40,7 +41,7 @@ static bool is_forbidden(int begin) {
   return false;
 }
 
-static bool names_group(int begin, int end) {
+bool names_group(int begin, int end) {
   for (int k = begin; k < end; k++)
     if (words[k].known >= 0 && tables.lexicon[words[k].known].roles & IS_GROUP) return true;
   return false;
@@ -53,7 +54,8 @@ static bool is_sentence(int begin, int end) {
 }
 
 static bool is_condemned(int begin, int end) {
-  int before = verdict(begin - AROUND, begin), behind = verdict(end, end + AROUND);
+  int before = verdict(begin - AROUND, begin, CONDEMNED_AS);
+  int behind = verdict(end, end + AROUND, CONDEMNED_AS);
   return before + behind + is_forbidden(begin) > 0;
 }
 

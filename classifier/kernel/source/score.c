@@ -137,19 +137,66 @@ static int language_of(const u32 *raw, int length, const u32 *prepared, int prep
   return detect(plain_text, prepared_length, sure);
 }
 
-static void answer(const u32 *raw, int length, const u32 *prepared, int prepared_length, int site,
-                   float *inputs, Answer *out) {
+/* Read a comment and weigh it; `language` is its language, or -1 where it is to be named. */
+static void weigh(const u32 *raw, int length, const u32 *prepared, int prepared_length,
+                  int language, Sums *sums, float *inputs, Answer *out) {
   fold(raw, length);
   repair();
   out->language = language_of(raw, length, prepared, prepared_length, &out->sure);
+  if (language >= 0) out->language = language;
   extract(raw, length);
-  Sums sums = add_up();
-  stack_inputs(&sums, inputs);
+  *sums = add_up();
+  stack_inputs(sums, inputs);
   conclude(inputs, out->language, out->probabilities);
-  out->highlights = explain(raw, out->probabilities, sums.scale, out->highlight);
+  out->highlights = explain(raw, out->probabilities, sums->scale, out->highlight);
+}
+
+/* Let what a part of a comment is likelier to be count for the whole, with the words that say so. */
+static void take_part(const u32 *raw, const CommentPart *part, Answer *whole, const Answer *own) {
+  bool any = false;
+  int unit = part->begin + astral(raw, 0, part->begin);
+  for (int k = 0; k < ATTRIBUTES; k++) {
+    if (own->probabilities[k] <= whole->probabilities[k]) continue;
+    whole->probabilities[k] = own->probabilities[k];
+    any = true;
+  }
+  if (!any || !own->highlights) return;
+  int kept = 0;
+  for (int i = 0; i < whole->highlights; i++)
+    if (whole->highlight[i].begin < part->begin || whole->highlight[i].begin >= part->end)
+      whole->highlight[kept++] = whole->highlight[i];
+  for (int i = 0; i < own->highlights && kept < MOST; i++) {
+    Highlight moved = own->highlight[i];
+    moved.begin += part->begin, moved.end += part->begin;
+    moved.begin_unit += unit, moved.end_unit += unit;
+    whole->highlight[kept++] = moved;
+  }
+  whole->highlights = kept;
+}
+
+/* Judge the parts that are in another language by it; the worst counts. */
+static void judge_parts(const u32 *raw, const u32 *prepared, int length, Answer *out) {
+  static Answer own;
+  static float unused[STACKED];
+  CommentPart parts[MOST_PARTS];
+  Sums sums;
+  int count = parts_of(prepared, length, out->language, parts);
+  for (int i = 0; i < count; i++) {
+    int begin = parts[i].begin, size = parts[i].end - begin;
+    weigh(raw + begin, size, prepared + begin, size, parts[i].language, &sums, unused, &own);
+    take_part(raw, &parts[i], out, &own);
+  }
+}
+
+static void answer(const u32 *raw, int length, const u32 *prepared, int prepared_length, int site,
+                   float *inputs, Answer *out) {
+  Sums sums;
+  weigh(raw, length, prepared, prepared_length, -1, &sums, inputs, out);
   out->site = site ? chance(site_logit(inputs, out->language)) : 0;
   if (out->site >= WORTH)
     out->highlights = explain_site(raw, sums.scale, out->highlight, out->highlights);
+  bool placed = prepared_length == (length < LANGUAGE_CAP ? length : LANGUAGE_CAP);
+  if (placed) judge_parts(raw, prepared, prepared_length, out);
 }
 
 /* Rate the first `count` texts, 0..CHUNK, by the site's layer, too, if `site`. */
