@@ -125,7 +125,7 @@ def test_a_colleagues_change_stands_in_the_way(dana: Visitor, store: Store, held
     actions.change_article(store, "demo", newsroom.METRO, slow_seconds=300, by="asel")
     answer = dana.post(f"{PAGE}/undo", {"change": first})
     assert answer.status_code == 409
-    assert "A colleague changed the same since." in answer.text
+    assert "A colleague has changed this since." in answer.text
 
 
 def test_the_page_counts_and_lists(dana: Visitor, held: str) -> None:

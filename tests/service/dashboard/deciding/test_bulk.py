@@ -65,7 +65,7 @@ def test_a_bulk_is_decided_and_undone_as_one(
     answer = dana.post("/sites/demo/bulk", form)
     outcome = dana.get(answer.headers["Location"])
     assert "14 comments decided" in outcome.text
-    assert "1 had changed meanwhile" in outcome.text
+    assert "1 comment had changed meanwhile" in outcome.text
     assert store.counts("demo")[Status.REJECTED] == 14
     action = re.search(r'action="([^"]+/undo)"', outcome.text)
     assert action

@@ -55,7 +55,7 @@ def test_a_selection_leaves_what_changed(dana: Visitor, day: Day, store: Store) 
     )
     page = select(dana, day, "landlord", "Arman", reason="insult")
     assert "1 comment decided" in page
-    assert "1 had changed meanwhile" in page
+    assert "1 comment had changed meanwhile" in page
     assert store.get("demo", day["Arman"]).status is Status.APPROVED
 
 

@@ -110,7 +110,9 @@ def test_automation_bias_is_said_in_words(
         )
     project()
     page = dana.get("/sites/demo/statistics").text
-    assert "people agree with the machine by 50 points more: they may be following it." in page
+    assert (
+        "people agree with the machine more often, by 50 points: they may be following it." in page
+    )
     assert "it may still be chance" not in page
 
 
