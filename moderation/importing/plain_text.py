@@ -96,12 +96,15 @@ class _Writer:
             self._quoted()
         elif closes or (self.parts and not self.parts[-1].endswith("\n")):
             self.parts.append(BREAKS[name])
-        if name == "blockquote" and not closes and len(self.quotes) < QUOTES_MAX:
+        if name == "blockquote" and not closes:
             self.quotes.append(len(self.parts))
 
     def _quoted(self) -> None:
-        """End a quotation: a mark before each of its lines."""
+        """End a quotation: a mark before each of its lines, unless too many are around it."""
         begin = self.quotes.pop()
+        if len(self.quotes) >= QUOTES_MAX:
+            self.parts.append("\n")
+            return
         text = _BLANK_LINES.sub("\n\n", "".join(self.parts[begin:])).strip("\n")
         lines = [f"> {line}" for line in text.split("\n")] if text.strip() else []
         self.parts[begin:] = ["".join(f"{line}\n" for line in lines)]

@@ -35,9 +35,13 @@ class Turns:
         self._epoll.unregister(descriptor)
 
     def select(self, timeout: float) -> list[tuple[SelectorKey, int]]:
-        """Return what has come within ``timeout`` seconds; the next is for another process."""
+        """Return what has come within ``timeout`` seconds; the next is for another process.
+
+        Where nothing has, look for what another process was woken for and did not take: it was
+        killed then, or hangs.
+        """
         come = [self._keys[descriptor] for descriptor, _ in self._epoll.poll(timeout)]
-        for key in come:
+        for key in come or self._keys.values():
             self._epoll.unregister(key.fd)
             self._wait(key.fd)
         return [(key, EVENT_READ) for key in come]

@@ -6,8 +6,8 @@
 
 #include "marks.h"
 
-enum { NEAR = 8, LEAST = 2, INTRODUCED = 2, SPEAKER = 3,
-       FIRST_CYRILLIC = 0x400 };
+/* MOST_WORDS of a sentence are looked at, so a text of nothing but "say that" costs no square. */
+enum { NEAR = 8, LEAST = 2, INTRODUCED = 2, SPEAKER = 3, MOST_WORDS = 64, FIRST_CYRILLIC = 0x400 };
 
 static bool has(int k, u32 sign) {
   int end = k < word_count ? words[k].start : folded.length;
@@ -28,13 +28,15 @@ static bool ends_before(int k, bool parts) {
 }
 
 static int end_of(int k, bool parts) {
+  int last = k + MOST_WORDS < word_count ? k + MOST_WORDS : word_count;
   do k++;
-  while (k < word_count && !ends_before(k, parts));
+  while (k < last && !ends_before(k, parts));
   return k;
 }
 
 static int begin_of(int k, bool parts) {
-  while (k > 0 && !ends_before(k, parts)) k--;
+  int first = k > MOST_WORDS ? k - MOST_WORDS : 0;
+  while (k > first && !ends_before(k, parts)) k--;
   return k;
 }
 

@@ -22,7 +22,8 @@ from moderation.store.server.connection import redis_errors
 NOTHING = "0-0"
 LOSSES_MAX = 100  # kept in the file
 _CURSOR = "([0-9]{1,16}-[0-9]{1,20})"
-_SEEN = re.compile(rf"seen (\S+) {_CURSOR}(?: (\S+))?")
+_SEEN = re.compile(rf"seen (\S+) {_CURSOR}")
+_LINE = re.compile(rf"line (\S+) {_CURSOR} (\S+)")  # beside it: a former release reads the other
 _LOST = re.compile(rf"lost (\S+) {_CURSOR} {_CURSOR}")
 log = logging.getLogger("modqueue.store")
 
@@ -91,7 +92,9 @@ class Witness:
         text = self._path.read_text(errors="replace") if self._path.exists() else ""
         for line in text.splitlines():
             if match := _SEEN.fullmatch(line):
-                newest[match[1]] = Seen(match[2], match[3] or "")
+                newest[match[1]] = Seen(match[2])
+            elif match := _LINE.fullmatch(line):
+                newest[match[1]] = Seen(match[2], match[3])
             elif match := _LOST.fullmatch(line):
                 losses.append(Loss(*match.groups()))
         return Testimony(newest, tuple(losses))
@@ -122,10 +125,9 @@ class Witness:
         return lost
 
     def _write(self, testimony: Testimony) -> None:
-        lines = [
-            f"seen {site} {seen.cursor} {seen.line}".rstrip() + "\n"
-            for site, seen in testimony.newest.items()
-        ]
+        newest = testimony.newest.items()
+        lines = [f"seen {site} {seen.cursor}\n" for site, seen in newest]
+        lines += [f"line {site} {seen.cursor} {seen.line}\n" for site, seen in newest if seen.line]
         lines += [f"lost {loss.site} {loss.known} {loss.newest}\n" for loss in testimony.losses]
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self._path.with_name(self._path.name + ".new")

@@ -67,6 +67,16 @@ def test_a_claim_that_is_not_condemned_stays(scorer: classifier.Scorer, text: st
     assert named(scorer, text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["It is racist to say that Tatars are pigs{} of tatars.", "Татарлар{} ұры деу нәсілшілдік."],
+)
+def test_a_claim_has_an_end(scorer: classifier.Scorer, text: str) -> None:
+    """So many words are read from where it is introduced: a text without a stop costs no square."""
+    assert not named(scorer, text.format(" and so on" * 10))
+    assert named(scorer, text.format(" and so on" * 30))
+
+
 def test_an_obscene_claim_stays(scorer: classifier.Scorer) -> None:
     """Obscene words count whoever says them."""
     text = "Saying that Tatars are fucking pigs is racist."

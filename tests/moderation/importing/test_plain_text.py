@@ -25,6 +25,7 @@ from moderation.importing.plain_text import plain
         ("a<blockquote><p>b<br>c</p><p>d</p></blockquote>e", "a\n> b\n> c\n>\n> d\ne"),
         ("<blockquote>a<blockquote>b</blockquote>c</blockquote>d", "> a\n> > b\n> c\nd"),
         ("<blockquote>never closed", "> never closed"),
+        (f"{'<blockquote>' * 9}a</blockquote>b", f"{'> ' * 8}a\n{'> ' * 8}b"),
         ("<blockquote></blockquote>x</blockquote>", "x"),
         ("<p>one<p>two", "one\n\ntwo"),
         ("<ul><li>one<li>two</ul>three", "one\ntwo\nthree"),

@@ -118,6 +118,15 @@ def test_what_a_former_release_saw_is_compared_by_its_cursor(
     assert witness.testimony().newest["demo"].line.startswith("comment.accepted:")
 
 
+def test_a_former_release_reads_what_this_one_saw(
+    redis: Redis, site: str, witness: Witness, tmp_path: Path
+) -> None:
+    """After a return to it an older copy of the store is told of, too; it reads whole lines."""
+    cursor = accept(redis)
+    witness.look(redis, [site])
+    assert f"seen demo {cursor}" in (tmp_path / "erased" / "witness").read_text().splitlines()
+
+
 def test_the_sentence_says_how_much() -> None:
     """In seconds, from the newest line that is there to the one that was."""
     assert "on site demo 90 s or more are missing" in str(Loss("demo", "90500-0", "500-7"))

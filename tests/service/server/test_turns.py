@@ -74,6 +74,21 @@ def test_each_has_a_share(listener: socket.socket) -> None:
     assert max(taken.values()) <= CONNECTIONS * 3 / 4, taken
 
 
+def test_what_another_does_not_take_is_found(listener: socket.socket) -> None:
+    """A process that is killed as soon as it is woken keeps no connection from the others."""
+    first, second = Turns(), Turns()
+    with closing(first), closing(second):
+        for turns in (first, second):
+            turns.register(listener, EVENT_READ, print)
+        killed = threading.Thread(target=first.select, args=(5,))
+        killed.start()
+        assert second.select(0.2) == []
+        with socket.create_connection(listener.getsockname(), 5):
+            killed.join()
+            found = [key.fileobj for _ in range(10) for key, _ in second.select(0.05)]
+    assert listener in found
+
+
 def test_no_longer_waited_for(listener: socket.socket) -> None:
     """Nothing comes of a socket that was given up."""
     turns = Turns()
