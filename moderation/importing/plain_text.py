@@ -53,7 +53,7 @@ class _Link:
 @dataclass(slots=True)
 class _Writer:
     parts: list[str] = field(default_factory=list)
-    links: list[_Link] = field(default_factory=list)
+    link: _Link | None = None  # the open one
     quotes: list[int] = field(default_factory=list)  # where the open ones begin
     dropping: str = ""  # the name of the element whose text is left out
 
@@ -65,6 +65,7 @@ class _Writer:
             if name := (tag["name"] or "").lower():
                 self._tag(name, bool(tag["close"]), tag["attributes"])
         self._text(markup[at:])
+        self._link(closes=True)
         while self.quotes:
             self._quoted()
         text = "".join(self.parts)
@@ -109,16 +110,16 @@ class _Writer:
         lines = [f"> {line}" for line in text.split("\n")] if text.strip() else []
         self.parts[begin:] = ["".join(f"{line}\n" for line in lines)]
 
-    def _link(self, closes: bool, attributes: str) -> None:
-        if not closes:
-            self.links.append(_Link(_attributes(attributes).get("href", ""), len(self.parts)))
-        elif self.links:
-            link = self.links.pop()
-            text = "".join(self.parts[link.begin :]).strip()
-            if link.address and _says_the_same(text, link.address):
-                self.parts[link.begin :] = [link.address]
-            elif link.address:
-                self.parts.append(f" ({link.address})")
+    def _link(self, closes: bool, attributes: str = "") -> None:
+        """End the open link, if there is one: none stands within another (HTML, `a`)."""
+        if self.link and self.link.address:
+            text = "".join(self.parts[self.link.begin :]).strip()
+            if _says_the_same(text, self.link.address):
+                self.parts[self.link.begin :] = [self.link.address]
+            else:
+                self.parts.append(f" ({self.link.address})")
+        address = "" if closes else _attributes(attributes).get("href", "")
+        self.link = None if closes else _Link(address, len(self.parts))
 
     def _image(self, attributes: str) -> None:
         known = _attributes(attributes)

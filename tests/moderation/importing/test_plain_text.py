@@ -27,6 +27,8 @@ from moderation.importing.plain_text import plain
         ("<blockquote>never closed", "> never closed"),
         (f"{'<blockquote>' * 9}a</blockquote>b", f"{'> ' * 8}a\n{'> ' * 8}b"),
         ("<blockquote></blockquote>x</blockquote>", "x"),
+        ('<a href="/x">never closed', "never closed (/x)"),
+        ('<a href="/x">one<a href="/y">two</a>three</a>', "one (/x)two (/y)three"),
         ("<p>one<p>two", "one\n\ntwo"),
         ("<ul><li>one<li>two</ul>three", "one\ntwo\nthree"),
         ("<h2>One</h2>two<pre>three</pre>four", "One\ntwo\nthree\nfour"),
@@ -37,7 +39,7 @@ from moderation.importing.plain_text import plain
         ("<!-- hidden -->shown", "shown"),
         ("&#" + "9" * 6_000 + ";", "\ufffd"),
         ("&#x1F600;&#128512;", "😀😀"),
-        ("<a href='javascript:x'>x", "x"),
+        ("<a href='javascript:x'>x", "x (javascript:x)"),
     ],
 )  # fmt: skip
 def test_plain(markup: str, text: str) -> None:
