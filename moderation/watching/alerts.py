@@ -102,7 +102,7 @@ class AlertWatch:
             page = self._store.listing(
                 site, Status.HELD, order=Order.OLDEST, after=after, limit=HELD_PAGE
             )
-            since, after = min([since, *map(_held_since, page.items)]), page.next
+            since, after = min([since, *filter(None, map(_held_since, page.items))]), page.next
             # Sorted by arrival, and none is held before it arrived: what follows is younger.
             if after is None or any(one.accepted_at >= since for one in page.items[-1:]):
                 break
@@ -142,7 +142,10 @@ class AlertWatch:
 
 
 def _held_since(comment: Comment) -> int:
-    """Return when a held comment came there, in ms: from intake, an edit, or by reports."""
+    """Return when a held comment came there, in ms: from intake, an edit, or by reports.
+
+    0 where nobody knows: its archive had no date.
+    """
     edited = comment.edits[-1].at if comment.edits else 0
     decided = comment.decision.at if comment.decision else 0
     return max(comment.accepted_at, edited, decided)

@@ -31,7 +31,12 @@ def _check() -> Response | None:
     origin = request.headers.get("Origin")
     # A browser always names the origin of a post, and never lets a page's script change it.
     if (origin or request.method not in READING) and not allowed(origin):
-        raise Problem(ORIGIN_REFUSED, f"pages of {origin} may not use this comment box")
+        raise Problem(
+            ORIGIN_REFUSED,
+            f"pages of {origin} may not use this comment box"
+            if origin
+            else "a post needs the header Origin, which every browser sends",
+        )
     if request.method == "OPTIONS":
         return Response(status=204)
     if request.method not in READING and services().registry.is_archived(current.site):

@@ -59,9 +59,12 @@ def _zipped(path: Path) -> Iterator[Item]:
         members = [info for info in archive.infolist() if info.filename.endswith(".xml")]
         if not members:
             raise Unreadable("the zip has no .xml file")
-        size = sum(info.file_size for info in members)
-        if len(members) > FILES_MAX or size > unpacked_max(path):
-            raise Unreadable(f"the zip has {len(members):,} files of {size:,} bytes: too many")
+        size, size_max = sum(info.file_size for info in members), unpacked_max(path)
+        if len(members) > FILES_MAX or size > size_max:
+            raise Unreadable(
+                f"the zip holds {len(members):,} XML files of {size:,} bytes together; "
+                f"at most {FILES_MAX:,} of {size_max:,} bytes are read"
+            )
         for member in members:
             with archive.open(member) as packed, tempfile.NamedTemporaryFile("wb") as unpacked:
                 while chunk := packed.read(CHUNK):

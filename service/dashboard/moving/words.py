@@ -56,6 +56,13 @@ FAULT_WORDS = {
     "over_limit": marked("longer than new comments may be, kept whole"),
     "date_guessed": marked("without a date, as old as the article"),
     "date_in_future": marked("date ahead of today"),
+    "without_url": marked("without an address"),
+    "date_unreadable": marked("with a date that cannot be read"),
+    "ban_left_out": marked("blocked author, the block is left out"),
+    "page_missing": marked("address without a saved page, left out"),
+    "replies_missing": marked("without some of its replies, which were not saved"),
+    "type_pingback": marked("link from another site (pingback), left out"),
+    "type_trackback": marked("link from another site (trackback), left out"),
     "repeated": marked("in the file twice"),
     "repeated_differs": marked("in the file twice with another content, the later one counts"),
 }

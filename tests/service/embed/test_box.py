@@ -112,6 +112,8 @@ def test_other_origins_may_not_post(page: Page, origin: str | None) -> None:
     answer = page.send("/comments", page.comment(), origin=origin)
     assert answer.status_code == 403
     assert "Access-Control-Allow-Origin" not in answer.headers
+    said = f"pages of {origin}" if origin else "a post needs the header Origin"
+    assert answer.get_json()["detail"].startswith(said)
 
 
 def test_preflight_allows_the_site_alone(page: Page) -> None:
