@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -49,3 +50,9 @@ def test_the_log_shows_it(admin: Visitor) -> None:
     admin.get(PAGE)
     admin.post(f"{PAGE}/export", {"format": "native"})
     assert "exported comments" in admin.get("/sites/demo/audit").text
+
+
+def test_a_hint_belongs_to_its_button(admin: Visitor) -> None:
+    """What a format is for stands in its label, so a click on it chooses the format."""
+    labels = re.findall(r"<label.*?</label>", admin.get(PAGE).text, re.DOTALL)
+    assert any('value="wxr"' in one and "Held comments wait there, too" in one for one in labels)
