@@ -119,7 +119,7 @@ def _comment(one: Object, name: str, url: str, above: str, position: int) -> Ite
 
 def _when(value: Any) -> int | None:
     """Return a moment in ms; the API gives seconds where it was asked with ``date_format=U``."""
-    is_seconds = isinstance(value, int)
+    is_seconds = type(value) is int  # true and false are none
     return of_milliseconds(value * 1000) if is_seconds else parse(said(value))
 
 

@@ -9,7 +9,7 @@ refused before anything of it is read: without one there are no entities, and no
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -20,11 +20,11 @@ from xml.parsers import expat
 
 from moderation.exporting.xml import MARK_SPACE
 from moderation.importing.archive import Broken, Unreadable
+from moderation.importing.formats.documents import BOMS_UTF16
 from moderation.importing.unpacking import unpacked
 
 CHUNK = 1 << 16
 PROLOG_BYTES = 4096
-BOMS_UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 DEPTH_MAX = 100
 RECORD_BYTES_MAX = 256 * 1024 * 1024  # an article of WordPress with about 25,000 comments
 TOKEN_BYTES_MAX = 4 * 1024 * 1024  # a tag with its attributes, or a comment

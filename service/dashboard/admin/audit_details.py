@@ -12,7 +12,7 @@ from moderation.policy import Policy
 from moderation.registry import Action, Entry, Role, Scope
 from service.dashboard.account.words import DETAIL_WORDS, ROLE_WORDS, SCOPE_WORDS
 from service.dashboard.rules.policy_changes import difference
-from service.dashboard.words import SETTING_WORDS
+from service.dashboard.setting_words import SETTING_WORDS
 from service.services import services
 
 Detail = tuple[str, str]  # a name, '' where the text says it all, and a text

@@ -15,7 +15,7 @@ from moderation.status import Status
 from service.dashboard.blueprint import blueprint, is_htmx
 from service.dashboard.current_settings import in_force
 from service.dashboard.lists.pages import frame
-from service.dashboard.words import CHOICE_WORDS
+from service.dashboard.setting_words import CHOICE_WORDS
 from service.http.numbers import whole
 from service.services import services
 

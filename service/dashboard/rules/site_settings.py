@@ -16,7 +16,7 @@ from moderation.site.site_settings import SiteSettings, simple_settings
 from service.dashboard.blueprint import blueprint, go, moderator, problem
 from service.dashboard.current_settings import in_force as in_force
 from service.dashboard.lists.pages import frame
-from service.dashboard.words import CHOICE_WORDS, SETTING_WORDS
+from service.dashboard.setting_words import CHOICE_WORDS, SETTING_WORDS
 from service.http.numbers import whole, whole_in
 from service.services import services
 

@@ -60,13 +60,13 @@ def test_a_draft(tmp_path: Path) -> None:
 
 
 def test_seconds_of_facebook(tmp_path: Path) -> None:
-    """The API gives seconds since 1970 where it was asked for them."""
+    """The API gives seconds since 1970 where it was asked for them; true is no second."""
     file = tmp_path / "f.json"
-    times = [1393755072, "2014-03-02T10:11:12+0000", None]
+    times = [1393755072, "2014-03-02T10:11:12+0000", None, True]
     comments = [
         {"id": str(number), "message": "x", "created_time": at} for number, at in enumerate(times)
     ]
     file.write_text(json.dumps({"https://s.example/a": {"comments": {"data": comments}}}))
     items = FORMATS["facebook"](file)
     at = [one.at for one in items if isinstance(one, ArchivedComment)]
-    assert at == [1393755072000, 1393755072000, None]
+    assert at == [1393755072000, 1393755072000, None, None]

@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 
 from moderation.site.site_settings import simple_settings
-from service.dashboard import words
+from service.dashboard.setting_words import SETTING_WORDS
 from service.translations import catalogues
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
@@ -124,4 +124,4 @@ def test_one_word_for_one_thing(language: str) -> None:
 
 def test_every_setting_has_words() -> None:
     """The settings page has a label and a hint for each setting, and for nothing else."""
-    assert set(words.SETTING_WORDS) == {setting.name for setting in simple_settings()}
+    assert set(SETTING_WORDS) == {setting.name for setting in simple_settings()}
