@@ -42,14 +42,14 @@ static int end_of_part(const u32 *text, int begin, int length, CommentPart *part
   int end = begin, last = 0;
   *part = (CommentPart){begin, begin, 0, 0, 0, 0};
   for (; end < length; end++) {
-    int alphabet = alphabet_of(text[end]), side = alphabet & ROMAN ? ROMAN : alphabet;
-    bool other = side && part->alphabets && (side == ROMAN) != (part->alphabets == ROMAN);
+    int alphabet = alphabet_of(text[end]);
+    bool other = alphabet && part->alphabets && (alphabet == ROMAN) != (part->alphabets == ROMAN);
     if (other) break;
-    if (!side && ends_sentence(text[end]) && part->alphabets) return part->end = end + 1;
-    part->alphabets |= side;
-    part->letters += side != 0;
-    part->words += side && !last;
-    last = side;
+    if (!alphabet && ends_sentence(text[end]) && part->alphabets) return part->end = end + 1;
+    part->alphabets |= alphabet;
+    part->letters += alphabet != 0;
+    part->words += alphabet && !last;
+    last = alphabet;
   }
   return part->end = end;
 }
