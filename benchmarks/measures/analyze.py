@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from benchmarks import load, servers
+from benchmarks import additions, load, servers
 from benchmarks.comments import Writer
 from benchmarks.figures import Spread, percentile
 from benchmarks.load import Load, Outcome
@@ -24,7 +23,6 @@ PER_PROCESS = 300.0
 RATE = 200.0
 P99_MS = 25.0
 MODERATIONS_P99_MS = 5.0
-BARE = 40_000  # numbers to add, which takes about as long as a call
 MIB = 2**20
 HEAD = ("what", "median", "lowest - highest")
 
@@ -57,7 +55,7 @@ def measure(quick: bool) -> Section:
             moderated, bare = [], []
             for _ in range(extent.rounds):
                 moderated.append(_run(web, texts, extent, RATE))
-                bare.append(_bare(extent.seconds))
+                bare.append(additions.latencies(extent.seconds, RATE))
             batches = _run(web, _batch(place), extent)
             with_model = _memory(web)
         with _web(place, "none", processes=2, MODQUEUE_INTEGRATIONS="none") as web:
@@ -72,7 +70,7 @@ class Latencies:
 
     paced: Sequence[Outcome]
     moderated: Sequence[Outcome]
-    bare: Sequence[Outcome]
+    bare: Sequence[list[float]]
     batches: Outcome
 
 
@@ -132,20 +130,6 @@ def _run(web: Part, requests: Sequence[bytes], extent: Extent, per_second: float
     return outcome
 
 
-def _bare(seconds: float) -> Outcome:
-    """Return what additions take that are due at the same moments: they ask nobody.
-
-    What they take beyond themselves is the machine's, which holds up a call as well.
-    """
-    begin, latencies = time.perf_counter(), []
-    for place in range(round(seconds * RATE)):
-        due = begin + place / RATE
-        time.sleep(max(0.0, due - time.perf_counter()))
-        sum(range(BARE))
-        latencies.append(time.perf_counter() - due)
-    return Outcome({}, latencies, seconds)
-
-
 def _memory(web: Part) -> float:
     """Return the MiB (PSS) of a web process: the mean over all but the parent."""
     shares = [
@@ -154,9 +138,9 @@ def _memory(web: Part) -> float:
     return sum(shares) / len(shares)
 
 
-def _milliseconds(paced: Sequence[Outcome], share: float) -> Spread:
-    """Return a percentile of each round's latencies."""
-    return Spread.of([percentile(outcome.latencies, share) * 1000 for outcome in paced])
+def _milliseconds(rounds: Sequence[Sequence[float]], share: float) -> Spread:
+    """Return a percentile of each round's seconds."""
+    return Spread.of([percentile(seconds, share) * 1000 for seconds in rounds])
 
 
 def _section(
@@ -166,11 +150,12 @@ def _section(
     with_model: float,
     without: float,
 ) -> Section:
-    paced, moderated = latencies.paced, latencies.moderated
+    paced = [outcome.latencies for outcome in latencies.paced]
+    moderated = [outcome.latencies for outcome in latencies.moderated]
     p50, p99 = _milliseconds(paced, 0.5), _milliseconds(paced, 0.99)
     moderations_p99, bare_p99 = _milliseconds(moderated, 0.99), _milliseconds(latencies.bare, 0.99)
     batch = Spread.of([latency * 1000 for latency in latencies.batches.latencies])
-    late = sum(outcome.late for outcome in paced) / sum(len(o.latencies) for o in paced)
+    late = sum(outcome.late for outcome in latencies.paced) / sum(map(len, paced))
     return Section(
         title="Scoring in the request",
         method=f"`POST /v1alpha1/comments:analyze` for two attributes with {CONNECTIONS} kept "

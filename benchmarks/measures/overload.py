@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
-from benchmarks import load, processes, servers
+from benchmarks import additions, load, processes, servers
 from benchmarks.comments import Writer
 from benchmarks.figures import percentile
 from benchmarks.judged import await_verdicts
@@ -47,6 +48,7 @@ class Run:
     loud: Outcome
     quiet: Outcome
     felt: Felt  # by a moderator
+    additions: Sequence[float]  # seconds of what asks nobody
     memory_mib: float
     drained: float  # seconds until the last verdict after it
     cpu: float  # seconds of web, worker and store, the last verdict included
@@ -140,15 +142,24 @@ def _scene(place: House, web: Part, worker: Part) -> Scene:
 
 def _run(scene: Scene, loud: Load) -> Run:
     before = scene.cpu()
-    with ThreadPoolExecutor(2) as pool:
+    spawn = get_context("spawn")
+    with ThreadPoolExecutor(2) as pool, ProcessPoolExecutor(1, mp_context=spawn) as apart:
         flood = pool.submit(load.run, loud)
+        bare = apart.submit(additions.latencies, loud.seconds, QUIET_PER_SECOND)
         quiet = Load(scene.web.port, scene.quiet, loud.seconds, 8, QUIET_PER_SECOND)
         calm = pool.submit(load.run, quiet)
         felt = _felt(scene.moderator, flood)
     drained = _seconds(lambda: await_verdicts(scene.place.store, SITE))
     used = scene.cpu() - before
     return Run(
-        loud.per_second, flood.result(), calm.result(), felt, _memory(scene.web), drained, used
+        per_second=loud.per_second,
+        loud=flood.result(),
+        quiet=calm.result(),
+        felt=felt,
+        additions=bare.result(),
+        memory_mib=_memory(scene.web),
+        drained=drained,
+        cpu=used,
     )
 
 
@@ -190,6 +201,7 @@ def _row(run: Run) -> list[str]:
         number(_p99(run.quiet.latencies)),
         str(sum(run.quiet.statuses.values()) - run.quiet.statuses.get(202, 0)),
         number(_p99(run.felt.alive)),
+        number(_p99(run.additions)),
         _half_and_p99(run.felt.lists),
         _half_and_p99(run.felt.decisions),
         str(len(run.felt.refused)),
@@ -211,10 +223,11 @@ def _section(seconds: float, peak: Run, runs: list[Run]) -> Section:
         f"times that ({CROWD} connections), as far as the generator gets there: it runs on the "
         f"same cores with nice {STAND_BACK}. Another one posts {QUIET_PER_SECOND:.0f} a second all "
         "the time. A refusal's time runs from when it was sent. A moderator reads the held "
-        f"list and approves its first comment, with pauses of {PAUSE_SECONDS} s.",
+        f"list and approves its first comment, with pauses of {PAUSE_SECONDS} s. Additions "
+        "beside them ask nobody: their p99 is the machine's, which holds up an answer as well.",
         head=("posts per second", "sent", "accepted", "refusal p99 ms", "quiet site p99 ms",
-              "refused of it", "/livez p99 ms", "held list p50, p99 ms", "decision p50, p99 ms",
-              "refused of the moderator", "web MiB"),
+              "refused of it", "/livez p99 ms", "additions p99 ms", "held list p50, p99 ms",
+              "decision p50, p99 ms", "refused of the moderator", "web MiB"),
         rows=[_row(run) for run in runs],
         targets=[
             Target(f"goodput at {TIMES} times the rated load", f">= {GOODPUT:.0%} of the rated",

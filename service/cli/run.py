@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from urllib.error import URLError
@@ -42,6 +42,7 @@ from service.launcher.terminal import Terminal
 from service.launcher.welcome import welcome
 
 READY_SECONDS = 60.0
+FIRST_SECONDS = 10.0  # that the other programs leave the processor to web and workers
 SAME_SIGNAL_SECONDS = 0.5
 
 
@@ -95,14 +96,17 @@ def run() -> None:
         bring_up_to_date(settings)
         # 3. The first site, key and moderator.
         accounts = _accounts(settings)
-        # 4. Web, workers, and what runs beside them.
+        # 4. Web and workers, and what runs beside them when comments are taken.
         environ = environment(settings, secret=kept_secret(settings))
         door = open_door(settings)
         interrupts.raising = False
-        for program in programs(settings, environ, server, door):
-            supervisor.add(program)
+        first, later = programs(settings, environ, server, door)
+        _add(first, supervisor)
+        _watch_until(lambda: _is_ready(settings), supervisor, interrupts, FIRST_SECONDS)
+        if not interrupts.count:
+            _add(later, supervisor)
         # 5. Say where it is, then look after it.
-        _await_ready(settings, supervisor, interrupts)
+        _await_whole(settings, supervisor, interrupts)
         if not interrupts.count:
             say(welcome(base_url(settings), accounts, settings.data_dir))
             if advice := former_key(settings):
@@ -148,17 +152,32 @@ def _accounts(settings: Config) -> FirstAccounts:
         redis.close()
 
 
-def _await_ready(settings: Config, supervisor: Supervisor, interrupts: _Interrupts) -> None:
-    """Wait until web and every worker answer; say so if that takes too long, and go on."""
-    deadline = time.monotonic() + READY_SECONDS
-    url = f"{base_url(settings)}/readyz"
+def _add(some: Iterable[Program], supervisor: Supervisor) -> None:
+    for program in some:
+        supervisor.add(program)
 
-    def ready() -> bool:
-        return _answers(url) and len(workers(settings, settings.workers)) >= settings.workers
 
+def _watch_until(
+    ready: Callable[[], bool], supervisor: Supervisor, interrupts: _Interrupts, seconds: float
+) -> bool:
+    """Look after what runs until ``ready`` or an interrupt; return whether it was in time."""
+    deadline = time.monotonic() + seconds
     supervisor.watch(lambda: interrupts.count > 0 or time.monotonic() > deadline or ready())
-    if time.monotonic() > deadline:
+    return time.monotonic() <= deadline
+
+
+def _await_whole(settings: Config, supervisor: Supervisor, interrupts: _Interrupts) -> None:
+    """Wait until web and every worker answer; say so if that takes too long, and go on."""
+
+    def is_whole() -> bool:
+        return _is_ready(settings) and len(workers(settings, settings.workers)) >= settings.workers
+
+    if not _watch_until(is_whole, supervisor, interrupts, READY_SECONDS):
         supervisor.say(f"not everything is ready after {READY_SECONDS:.0f} s: see the lines above")
+
+
+def _is_ready(settings: Config) -> bool:
+    return _answers(f"{base_url(settings)}/readyz")
 
 
 def _answers(url: str) -> bool:

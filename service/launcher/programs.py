@@ -66,8 +66,8 @@ def programs(
     environ: Mapping[str, str],
     server: EmbeddedServer | None,
     door: socket.socket,
-) -> list[Program]:
-    """Return what runs beside the server: web, workers, learner, looker, and the other programs.
+) -> tuple[list[Program], list[Program]]:
+    """Return what runs beside the server: web and workers, and what may start after them.
 
     Web takes what comes to ``door``. On the embedded ``server`` each part is a user of its own.
     Each gets those secrets alone that it needs.
@@ -94,9 +94,7 @@ def programs(
     ]
     learner = _python({**own("learner"), **WORKER_ENVIRON}, *LEARNER)
     looker = _python({**own("looker"), **WORKER_ENVIRON}, *LOOKER)
-    return [
-        _web(own("web"), door.fileno()),
-        *workers,
+    return [_web(own("web"), door.fileno()), *workers], [
         *([Program("learner", learner, stop_seconds=10.0)] if settings.learner else []),
         *([Program("looker", looker, stop_seconds=10.0)] if settings.looks_again else []),
         Program("sweep", _python(own("sweep"), *SWEEP), stop_seconds=5.0),

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from configparser import ConfigParser
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -129,13 +130,21 @@ def test_the_launcher_tells_secrets_to_their_part(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("service.launcher.programs.spawn", note)
     environ = {"PATH": "/bin", **dict.fromkeys(OF_ONE_PART, "x")}
     with socket.socket() as door:
-        for program in programs(Config(), environ, None, door):
+        for program in chain(*programs(Config(), environ, None, door)):
             program.launch()
     assert len(started) >= 5
     for command, environ in started.items():
         known = {OF_ONE_PART[name] for name in environ if name in OF_ONE_PART}
         part = {WEB[0]: "web", SWEEP[0]: "sweep", WEBHOOKS[0]: "webhooks"}.get(command.split()[2])
         assert known == ({part} if part else set()), command
+
+
+def test_comments_are_taken_before_anything_else_starts() -> None:
+    """At a start the imports of all programs together would keep web from its first answer."""
+    with socket.socket() as door:
+        first, later = programs(Config(workers=2), {}, None, door)
+    assert [program.name for program in first] == ["web", "worker-1", "worker-2"]
+    assert {program.name for program in later} >= {"sweep", "webhooks", "project", "learner"}
 
 
 def test_every_start_is_the_same(repository: Path, compose: dict[str, Any]) -> None:
