@@ -24,7 +24,6 @@ from moderation.process.startup import (
 )
 from moderation.registry import Registry
 from moderation.store.server.connection import connect
-from service.cli.status import workers
 from service.launcher.bootstrap import (
     FirstAccounts,
     first_accounts,
@@ -150,6 +149,8 @@ def _accounts(settings: Config) -> FirstAccounts:
 
 def _await_ready(settings: Config, supervisor: Supervisor, interrupts: _Interrupts) -> None:
     """Wait until web and every worker answer; say so if that takes too long, and go on."""
+    from service.cli.status import workers  # with Celery, which a start that is refused spares
+
     deadline = time.monotonic() + READY_SECONDS
     url = f"{base_url(settings)}/readyz"
 
