@@ -14,8 +14,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from benchmarks import processes
+from moderation.process.celery_apps import working_app
 from moderation.process.config import Config
-from moderation.process.doorbell import working_app
 from moderation.registry import Registry
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect

@@ -12,8 +12,9 @@ from moderation.judging import Scorer
 from moderation.learning.models import ModelStore
 from moderation.learning.serving import SiteScorers, UnusableModel
 from moderation.process.config import Config
-from moderation.process.doorbell import LEARN_TASK, LEARNER_QUEUE, BackgroundRing, Doorbell
+from moderation.process.doorbell import BackgroundRing, Doorbell
 from moderation.process.logs import configure as configure_logs
+from moderation.process.messages import LEARN_TASK, LEARNER_QUEUE
 from moderation.process.startup import (
     bring_up_to_date,
     erase_what_came_back,

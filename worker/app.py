@@ -1,4 +1,4 @@
-"""The worker put together: ``celery -A worker.app worker`` (the Procfile has the whole line)."""
+"""The worker put together: ``python -m worker.start worker.app`` (see the Procfile)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import classifier
 from moderation.errors import ModqueueError
 from moderation.learning.serving import UnusableModel
 from moderation.process.config import Config
+from moderation.text import stems
 from worker.factory import create_worker
 
 
@@ -22,6 +23,7 @@ def _with_model(data: bytes) -> classifier.Scorer:
 try:
     _settings = Config.from_env()
     _scorer = classifier.load(_settings.model_dir)
+    stems.load()
     # The model stays shared between the pool's children: 216 instead of 353 MB for two of them.
     gc.collect()
     gc.freeze()

@@ -6,7 +6,7 @@ from typing import Any
 
 from celery.worker.control import inspect_command
 
-from moderation.process.doorbell import MODEL_COMMAND
+from moderation.process.messages import MODEL_COMMAND
 
 
 @inspect_command(name=MODEL_COMMAND)  # type: ignore[untyped-decorator]

@@ -17,8 +17,9 @@ from moderation.errors import ModqueueError
 from moderation.judging import DrainLimits, Scorer
 from moderation.learning.models import ModelStore
 from moderation.learning.serving import SiteScorers, UnusableModel
+from moderation.process.celery_apps import working_app
 from moderation.process.config import Config
-from moderation.process.doorbell import BackgroundRing, Doorbell, working_app
+from moderation.process.doorbell import BackgroundRing, Doorbell
 from moderation.process.logs import configure as configure_logs
 from moderation.process.startup import require_archive, require_durable_store
 from moderation.process.traces import configure as configure_traces

@@ -19,7 +19,7 @@ from threading import Event, Thread
 from billiard import get_start_method
 from celery import Celery
 
-from moderation.process.doorbell import DRAIN_TASK
+from moderation.process.messages import DRAIN_TASK
 from worker import program
 
 STDERR = 2  # the descriptor: Celery puts an object without one in place of sys.stderr

@@ -1,4 +1,4 @@
-"""The learner put together: ``celery -A worker.learner worker`` (the Procfile has the whole line).
+"""The learner put together: ``python -m worker.start worker.learner`` (see the Procfile).
 
 ``python -m worker.learner SITE`` does what was asked for on one site and ends, without a message.
 """

@@ -22,8 +22,10 @@ from moderation.learning.models import ModelStore
 from moderation.learning.needs import may_learn
 from moderation.learning.promotion import Promoter
 from moderation.learning.renewal import Renewal
+from moderation.process.celery_apps import working_app
 from moderation.process.config import Config
-from moderation.process.doorbell import LEARN_TASK, LEARNER_QUEUE, Doorbell, working_app
+from moderation.process.doorbell import Doorbell
+from moderation.process.messages import LEARN_TASK, LEARNER_QUEUE
 from moderation.projection.search import Projection
 from moderation.registry import Registry
 from moderation.store.server.clock import DAY_MS

@@ -1,4 +1,4 @@
-"""The second look put together: ``celery -A worker.looker worker`` (the Procfile has the line)."""
+"""The second look put together: ``python -m worker.start worker.looker`` (see the Procfile)."""
 
 from __future__ import annotations
 

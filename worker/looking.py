@@ -11,8 +11,10 @@ from celery.signals import celeryd_after_setup, setup_logging, worker_init
 
 from moderation.archive.opening import opener
 from moderation.looking.looker import Looker
+from moderation.process.celery_apps import working_app
 from moderation.process.config import Config
-from moderation.process.doorbell import LOOK_QUEUE, LOOK_TASK, Doorbell, working_app
+from moderation.process.doorbell import Doorbell
+from moderation.process.messages import LOOK_QUEUE, LOOK_TASK
 from moderation.registry import Registry
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store

@@ -6,8 +6,8 @@ import socket
 import sys
 
 from moderation.errors import ModqueueError
+from moderation.process.celery_apps import BROKER_ERRORS, ringing_app
 from moderation.process.config import Config
-from moderation.process.doorbell import BROKER_ERRORS, ringing_app
 
 SECONDS = 5.0
 

@@ -11,7 +11,7 @@ from moderation import judging, tracing
 from moderation.actions import Ring
 from moderation.judging import DrainLimits
 from moderation.learning.serving import SiteScorers
-from moderation.process.doorbell import DRAIN_TASK
+from moderation.process.messages import DRAIN_TASK
 from moderation.store.writer import Store
 
 log = logging.getLogger("modqueue.worker")

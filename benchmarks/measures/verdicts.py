@@ -19,7 +19,9 @@ from benchmarks.report import Section, Target, number, spread
 from benchmarks.servers import SITE, House, Part
 from benchmarks.worker import EACH_TASK
 from moderation import actions
-from moderation.process.doorbell import QUEUE, Doorbell, working_app
+from moderation.process.celery_apps import working_app
+from moderation.process.doorbell import Doorbell
+from moderation.process.messages import QUEUE
 from moderation.store.acceptance import Intake
 
 WARM_UP = 200

@@ -7,92 +7,15 @@ record is the truth, and the sweep rings again for whatever waits.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from queue import SimpleQueue
 from threading import Lock, Thread
-from typing import Any
+from typing import TYPE_CHECKING
 
-from amqp.exceptions import AMQPError
-from celery import Celery
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
+from moderation.process.messages import DRAIN_TASK, QUEUE
 
-from moderation.process.broker import Broker, broker_of
-
-# Away or hung; or a full Redis, whose refusals come as they are, as do those of RabbitMQ: a wrong
-# password, a missing virtual host, a queue of another type.
-BROKER_ERRORS = (OperationalError, OSError, RedisError, AMQPError)
-DRAIN_TASK = "modqueue.drain"
-QUEUE = "modqueue"
-LEARN_TASK = "modqueue.learn"
-LEARNER_QUEUE = "modqueue.learner"
-LOOK_TASK = "modqueue.look"
-LOOK_QUEUE = "modqueue.second-look"
-MODEL_COMMAND = "modqueue_model"  # remote control: asks a worker which model it scores with
-
-# Who rings does not wait for the broker: it fails in about a second, and the sweep repeats it.
-RING_TRANSPORT: dict[str, Any] = {
-    "max_retries": 0,
-    "socket_connect_timeout": 0.3,
-    "socket_timeout": 0.5,
-    "retry_on_timeout": False,
-}
-# The same for RabbitMQ, whose client knows other names. Its handshake is several answers. A ring
-# has ended once most nodes have its message.
-RING_TRANSPORT_AMQP: dict[str, Any] = {
-    "confirm_publish": True,
-    "max_retries": 0,
-    "connect_retries_timeout": 0.5,
-    "connect_timeout": 0.5,
-    "read_timeout": 0.5,
-    "write_timeout": 0.5,
-}
-# A killed worker's message is back in the queue after 30 s; our sweep is there long before.
-WORKER_TRANSPORT: dict[str, Any] = {
-    "visibility_timeout": 30,
-    "unacked_restore_interval": 2,
-    "unacked_restore_throttle": 1,
-    "socket_connect_timeout": 2,
-    "socket_timeout": 10,
-    "health_check_interval": 10,
-}
-# RabbitMQ keeps a message on several nodes in queues of this type alone. From 4.3 on it refuses
-# queues that are neither durable nor one connection's own: those for remote control are durable,
-# and go ten seconds after their worker.
-RABBITMQ: dict[str, Any] = {
-    "task_default_queue_type": "quorum",
-    "task_create_missing_queue_type": "quorum",
-    "control_queue_durable": True,
-    "broker_heartbeat": 10,  # seconds: a connection that says nothing for two of them is given up
-}
-
-
-def ringing_app(broker_url: str) -> Celery:
-    """Return a Celery app that fails soon where its broker does not answer."""
-    broker = broker_of(broker_url)
-    return celery_app(broker, RING_TRANSPORT if broker.is_redis else RING_TRANSPORT_AMQP, Celery)
-
-
-def working_app(broker_url: str, kind: type[Celery] = Celery) -> Celery:
-    """Return a Celery app, of ``kind``, that waits for its broker's messages."""
-    broker = broker_of(broker_url)
-    return celery_app(broker, WORKER_TRANSPORT if broker.is_redis else {}, kind)
-
-
-def celery_app(broker: Broker, transport: dict[str, Any], kind: type[Celery]) -> Celery:
-    """Return a Celery app, of ``kind``, that speaks JSON only and keeps no results."""
-    app = kind("modqueue", broker=broker.url, set_as_current=False)
-    app.conf.update(
-        accept_content=["json"],
-        task_serializer="json",
-        task_ignore_result=True,
-        task_default_queue=QUEUE,
-        task_publish_retry=False,
-        broker_transport_options=transport | broker.options,
-        broker_use_ssl=broker.tls or None,
-        broker_connection_retry_on_startup=True,
-        **({} if broker.is_redis else RABBITMQ),
-    )
-    return app
+if TYPE_CHECKING:
+    from moderation.process.celery_apps import Line
 
 
 class Doorbell:
@@ -102,8 +25,7 @@ class Doorbell:
     """
 
     def __init__(self, broker_url: str, task: str = DRAIN_TASK, queue: str = QUEUE) -> None:
-        self._app = ringing_app(broker_url)
-        self._task, self._queue = task, queue
+        self._broker_url, self._task, self._queue = broker_url, task, queue
         self.failures = 0
 
     def __call__(self, site: str) -> None:
@@ -113,19 +35,17 @@ class Doorbell:
 
     def send(self, *names: str) -> bool:
         """Send one message that carries ``names``, a site and ids; return whether it was taken."""
-        try:
-            self._app.send_task(self._task, args=list(names), queue=self._queue, retry=False)
-        except BROKER_ERRORS:
-            return False
-        return True
+        return self._line.send(self._task, names, self._queue)
 
     def answers(self) -> bool:
         """Return whether the broker takes a connection now, within about a second."""
-        try:
-            with self._app.connection_for_write() as connection:
-                return connection.default_channel is not None
-        except BROKER_ERRORS:
-            return False
+        return self._line.answers()
+
+    @cached_property
+    def _line(self) -> Line:
+        from moderation.process.celery_apps import Line  # a fifth of the start of who never rings
+
+        return Line(self._broker_url)
 
 
 class BackgroundRing:

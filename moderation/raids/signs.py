@@ -7,6 +7,7 @@ Russian and Kazakh, written by the authors. Words below four letters are in no g
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from moderation.text.gist import gist
 from moderation.text.stems import stems
@@ -51,9 +52,14 @@ _KAZAKH = """
 зор мықты денсаулық бақыт амандық береке сәттілік табыс шаттық ұзақ ғұмыр өмір қашан бітеді
 шыдаймыз жетеді ұят масқара қайда қарап
 """
-FORMULAS = frozenset(stems(" ".join((_ENGLISH, _RUSSIAN, _KAZAKH))))
 
 
 def signs(stems_: Iterable[str]) -> frozenset[str]:
     """Return the gist of a text by its stems without formulas."""
-    return gist(stem for stem in stems_ if stem not in FORMULAS)
+    formulas = _formulas()
+    return gist(stem for stem in stems_ if stem not in formulas)
+
+
+@cache
+def _formulas() -> frozenset[str]:
+    return frozenset(stems(" ".join((_ENGLISH, _RUSSIAN, _KAZAKH))))

@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
-
-import snowballstemmer
+from functools import cache, lru_cache
+from typing import Any
 
 # A hyphen or an apostrophe parts two words: people type them or not, and the index of words has
 # no phrases.
@@ -40,8 +39,12 @@ _KAZAKH_SUFFIX_TABLE = """
 ы і а е
 """
 _KAZAKH_SUFFIXES = tuple(sorted(_KAZAKH_SUFFIX_TABLE.split(), key=len, reverse=True))
-_ENGLISH = snowballstemmer.stemmer("english")
-_RUSSIAN = snowballstemmer.stemmer("russian")
+
+
+def load() -> None:
+    """Load what stems English and Russian, so that forked processes share it."""
+    for language in ("english", "russian"):
+        _stemmer(language)
 
 
 def stems(text: str) -> Iterator[str]:
@@ -72,11 +75,18 @@ def fold(text: str) -> str:
 def stem_forms(word: str) -> tuple[str, ...]:
     """Return the distinct stems of a folded word: one, or two where Russian or Kazakh is open."""
     if word.isascii():
-        return (_ENGLISH.stemWord(word),)
+        return (_stemmer("english").stemWord(word),)
     kazakh = _kazakh_stem(word)
     if KAZAKH_LETTERS & set(word):
         return (kazakh,)
-    return tuple(dict.fromkeys((_RUSSIAN.stemWord(word), kazakh)))
+    return tuple(dict.fromkeys((_stemmer("russian").stemWord(word), kazakh)))
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    import snowballstemmer  # with all its languages a fifth of a start, for who stems nothing
+
+    return snowballstemmer.stemmer(language)
 
 
 def _kazakh_stem(word: str) -> str:

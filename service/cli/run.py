@@ -24,7 +24,6 @@ from moderation.process.startup import (
 )
 from moderation.registry import Registry
 from moderation.store.server.connection import connect
-from service.cli.status import workers
 from service.launcher.bootstrap import (
     FirstAccounts,
     first_accounts,
@@ -168,6 +167,7 @@ def _watch_until(
 
 def _await_whole(settings: Config, supervisor: Supervisor, interrupts: _Interrupts) -> None:
     """Wait until web and every worker answer; say so if that takes too long, and go on."""
+    from service.cli.status import workers  # with Celery, which a start that is refused spares
 
     def is_whole() -> bool:
         return _is_ready(settings) and len(workers(settings, settings.workers)) >= settings.workers

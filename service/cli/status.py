@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 import click
 
 from moderation.erasure.rewriting import asked_last
+from moderation.process.celery_apps import BROKER_ERRORS, ringing_app
 from moderation.process.config import Config
-from moderation.process.doorbell import BROKER_ERRORS, MODEL_COMMAND, ringing_app
+from moderation.process.messages import MODEL_COMMAND
 from moderation.status import Status
 from moderation.store.server.witness import Loss, Witness
 from service.cli.parts import Parts, open_parts

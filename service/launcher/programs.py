@@ -15,15 +15,9 @@ from service.launcher.embedded import EmbeddedServer
 from service.launcher.supervisor import Process, Program
 
 WEB = ("gunicorn", "-c", "python:service.server.config", "service.wsgi:app")
-WORKER = ("celery", "-q", "-A", "worker.app", "worker", "--without-gossip", "--without-mingle")
-LEARNER = (
-    *("celery", "-q", "-A", "worker.learner", "worker", "--without-gossip", "--without-mingle"),
-    *("--hostname", "learner@%h"),
-)
-LOOKER = (
-    *("celery", "-q", "-A", "worker.looker", "worker", "--without-gossip", "--without-mingle"),
-    *("--hostname", "looker@%h"),
-)
+WORKER = ("worker.start", "worker.app")
+LEARNER = ("worker.start", "worker.learner", "--hostname", "learner@%h")
+LOOKER = ("worker.start", "worker.looker", "--hostname", "looker@%h")
 SWEEP = ("worker.sweep",)
 WEBHOOKS = ("worker.webhooks",)
 PROJECT = ("worker.project",)

@@ -152,32 +152,29 @@ def test_every_start_is_the_same(repository: Path, compose: dict[str, Any]) -> N
     procfile = dict(
         line.split(": ", 1) for line in (repository / "Procfile").read_text().splitlines()
     )
-    environ = "env " + " ".join(f"{name}={value}" for name, value in WORKER_ENVIRON.items())
+    environ = " ".join(f"{name}={value}" for name, value in WORKER_ENVIRON.items())
     hostname = "--hostname worker-$$@%h"
     assert procfile == {
         "web": " ".join(WEB),
-        "worker": f"{environ} {' '.join(WORKER)} {hostname}",
-        "learner": f"{environ} {' '.join(LEARNER)}",
-        "looker": f"{environ} {' '.join(LOOKER)}",
-        "sweep": " ".join(("python", "-m", *SWEEP)),
-        "webhooks": " ".join(("python", "-m", *WEBHOOKS)),
-        "project": " ".join(("python", "-m", *PROJECT)),
+        "worker": f"env {environ} python -m {' '.join(WORKER)} {hostname}",
+        "learner": f"env {environ} python -m {' '.join(LEARNER)}",
+        "looker": f"env {environ} python -m {' '.join(LOOKER)}",
+        "sweep": f"python -m {' '.join(SWEEP)}",
+        "webhooks": f"python -m {' '.join(WEBHOOKS)}",
+        "project": f"python -m {' '.join(PROJECT)}",
     }
     services = compose["services"]
     assert services["web"]["command"] == list(WEB)
-    assert services["worker"]["command"] == list(WORKER)
-    assert services["learner"]["command"] == list(LEARNER)
-    assert services["looker"]["command"] == list(LOOKER)
-    assert services["sweep"]["command"] == ["python", "-m", *SWEEP]
-    assert services["webhooks"]["command"] == ["python", "-m", *WEBHOOKS]
-    assert services["project"]["command"] == ["python", "-m", *PROJECT]
     assert unit(repository, "web").endswith(f"bin/{' '.join(WEB)}")
-    assert f"bin/{' '.join(WORKER)} --hostname worker-%i@%%h" in unit(repository, "worker@")
-    assert f"bin/{' '.join(LEARNER)}".replace("%h", "%%h") in unit(repository, "learner")
-    assert f"bin/{' '.join(LOOKER)}".replace("%h", "%%h") in unit(repository, "looker")
-    assert unit(repository, "sweep").endswith(f"bin/python -m {SWEEP[0]}")
-    assert unit(repository, "webhooks").endswith(f"bin/python -m {WEBHOOKS[0]}")
-    assert unit(repository, "project").endswith(f"bin/python -m {PROJECT[0]}")
+    modules = {
+        "learner": LEARNER, "looker": LOOKER, "sweep": SWEEP, "webhooks": WEBHOOKS,
+        "project": PROJECT,
+    }  # fmt: skip
+    for part, module in {**modules, "worker": WORKER}.items():
+        assert services[part]["command"] == ["python", "-m", *module]
+    for part, module in {**modules, "worker@": (*WORKER, "--hostname", "worker-%i@%h")}.items():
+        command = f"bin/python -m {' '.join(module)}".replace("%h", "%%h")
+        assert unit(repository, part).endswith(command)
 
 
 def unit(repository: Path, name: str) -> str:

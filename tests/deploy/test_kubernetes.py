@@ -29,9 +29,9 @@ KEDA = "keda.sh/v1alpha1"
 PYTHON = ["python", "-m"]
 COMMANDS = {
     "web": list(WEB),
-    "worker": list(WORKER),
-    "learner": list(LEARNER),
-    "looker": list(LOOKER),
+    "worker": [*PYTHON, *WORKER],
+    "learner": [*PYTHON, *LEARNER],
+    "looker": [*PYTHON, *LOOKER],
     "sweep": [*PYTHON, *SWEEP],
     "webhooks": [*PYTHON, *WEBHOOKS],
     "project": [*PYTHON, *PROJECT],

@@ -63,7 +63,8 @@ def test_children_that_are_not_forked_need_none_either(tmp_path: Path) -> None:
     """As on macOS: the look of a worker starts a process anew, which knows the task."""
     url = broker("redis", free_port())
     programs = ("web", "sweep", "spawning-worker")
-    with installation(tmp_path, *programs, MODQUEUE_BROKER_URL=url) as running:
+    settings = {"MODQUEUE_BROKER_URL": url, "MODQUEUE_WORKER_CHILDREN": "1"}
+    with installation(tmp_path, *programs, **settings) as running:
         load = Load(running, ["hello", "good day"])
         load.finish()
         await_verdicts(running, load, 60.0)

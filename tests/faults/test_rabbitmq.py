@@ -12,7 +12,8 @@ import pytest
 from amqp.exceptions import NotFound
 from kombu import Connection, Exchange, Queue
 
-from moderation.process.doorbell import QUEUE, Doorbell
+from moderation.process.doorbell import Doorbell
+from moderation.process.messages import QUEUE
 from service.cli.doctor.broker import broker_at
 from service.cli.doctor.finding import State
 from tests.support.load import Load, await_verdicts, check_exactly_once

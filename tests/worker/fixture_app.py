@@ -1,4 +1,4 @@
-"""A worker with a scorer for tests: ``celery -A tests.worker.fixture_app worker``."""
+"""A worker with a scorer for tests: ``python -m worker.start tests.worker.fixture_app``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A learner for tests: ``celery -A tests.worker.learning_app worker``; a mark makes it hang."""
+"""A learner for tests, as ``python -m worker.start`` runs it; a mark makes it hang."""
 
 from __future__ import annotations
 

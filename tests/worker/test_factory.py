@@ -13,7 +13,8 @@ from kombu import Connection
 from moderation.actions import submit
 from moderation.errors import ConfigError
 from moderation.process.config import Config
-from moderation.process.doorbell import DRAIN_TASK, QUEUE, Doorbell
+from moderation.process.doorbell import Doorbell
+from moderation.process.messages import DRAIN_TASK, QUEUE
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.commands import Redis

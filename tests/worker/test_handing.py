@@ -15,7 +15,7 @@ from moderation.looking.looker import Looker
 from moderation.looking.looks import Looks
 from moderation.looking.reader import Question, View
 from moderation.process.config import Config
-from moderation.process.doorbell import LOOK_TASK
+from moderation.process.messages import LOOK_TASK
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.reader import Order

@@ -19,7 +19,8 @@ from moderation.learning.models import ModelStore
 from moderation.learning.needs import LABELS_MIN, may_learn
 from moderation.learning.site_model import Stage
 from moderation.process.config import Config
-from moderation.process.doorbell import LEARN_TASK, LEARNER_QUEUE, Doorbell
+from moderation.process.doorbell import Doorbell
+from moderation.process.messages import LEARN_TASK, LEARNER_QUEUE
 from moderation.store.server.clock import DAY_MS
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store

@@ -11,6 +11,8 @@ from tests.support.load import Load, await_verdicts, check_exactly_once
 from tests.support.servers.installation import installation
 from tests.support.servers.redis_servers import READY_SECONDS
 
+PROGRAMS = ("web", "spawning-worker", "sweep")
+
 
 def test_children_share_the_model() -> None:
     """On Linux they are forked, whatever the default of Python's own processes is."""
@@ -19,7 +21,7 @@ def test_children_share_the_model() -> None:
 
 def test_children_that_are_not_forked_score(tmp_path: Path) -> None:
     """As on macOS: started anew, they know the task and give each comment one verdict."""
-    with installation(tmp_path, "web", "spawning-worker", "sweep") as running:
+    with installation(tmp_path, *PROGRAMS, MODQUEUE_WORKER_CHILDREN="1") as running:
         load = Load(running, [f"comment number {number}" for number in range(5)])
         load.finish()
         await_verdicts(running, load, READY_SECONDS)

@@ -9,7 +9,8 @@ from celery import Celery
 from kombu.connection import Connection
 
 from moderation.process.broker import broker_of
-from moderation.process.doorbell import BROKER_ERRORS, QUEUE, ringing_app
+from moderation.process.celery_apps import BROKER_ERRORS, ringing_app
+from moderation.process.messages import QUEUE
 from service.cli.doctor.finding import Finding, State
 from service.cli.parts import Parts
 

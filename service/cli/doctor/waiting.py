@@ -13,7 +13,7 @@ from service.cli.parts import Parts
 BEGUN_SECONDS = 60.0  # a worker that is there begins within seconds
 LOOKED_SECONDS = 600.0  # eight questions to a server that takes its whole time, and some before
 HELD_MAX = 200  # of a site, the newest
-LEARNER = "Start the learner (`celery -A worker.learner worker`, docs/learning.md)."
+LEARNER = "Start the learner (`python -m worker.start worker.learner`, docs/learning.md)."
 WORKER = "Start a worker (docs/operations.md)."
 # What each kind is to people, and what to do where nobody takes it.
 KINDS = {
@@ -61,7 +61,7 @@ def _looked(parts: Parts, site: str) -> Finding:
     if not waiting or newest_look > max(one.accepted_at for one in waiting):
         return Finding("second look", State.OK, f"{site}: nothing waits")
     advice = (
-        "Start the looker (`celery -A worker.looker worker`, docs/second-look.md). "
+        "Start the looker (`python -m worker.start worker.looker`, docs/second-look.md). "
         "Where it runs, its log says why there is no answer (`looker.no_answer`)."
     )
     sentence = f"{site}: {len(waiting)} of the {len(held)} newest held comments wait for one"

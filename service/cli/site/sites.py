@@ -6,11 +6,20 @@ import click
 
 from moderation.status import Status
 from moderation.store.epochs import open_site
+from service.cli.lazy import LazyGroup
 from service.cli.parts import open_parts
 from service.launcher.command import command
 
+_PLACES = {
+    "akismet-key": "service.cli.site.integrations:akismet_key",
+    "coral-secret": "service.cli.site.integrations:coral_secret",
+    "erase-labels": "service.cli.site.integrations:erase_labels",
+    "labels": "service.cli.site.integrations:labels",
+    "settings": "service.cli.site.site_settings:site_settings",
+}
 
-@click.group()
+
+@click.group(cls=LazyGroup, places=_PLACES)
 def sites() -> None:
     """Add or list sites."""
 

@@ -26,8 +26,9 @@ from moderation.importing.archive import ArchivedComment
 from moderation.importing.writing import Place, Writer
 from moderation.judging import DrainLimits
 from moderation.policy import Policy
+from moderation.process.celery_apps import working_app
 from moderation.process.config import Config
-from moderation.process.doorbell import QUEUE, working_app
+from moderation.process.messages import QUEUE
 from moderation.process.startup import require_durable_store
 from moderation.projection.projector import Projector
 from moderation.registry import Registry

@@ -153,7 +153,9 @@ def test_a_full_disk_under_the_log_ends_nothing(folder: Path) -> None:
     try:
         with Client(f"http://127.0.0.1:{full.port}", key) as client:
             wait_until(lambda: answers(full.port), "an answer of web", WELCOME_SECONDS)
-            worker = next(pid for pid, command in full.children().items() if "celery" in command)
+            worker = next(
+                pid for pid, command in full.children().items() if "worker.app" in command
+            )
             os.kill(worker, signal.SIGKILL)
             comment_id = client.submit_document(COMMENT, idempotency_key="full")["id"]
             wait_until(lambda: full.is_judged(client, comment_id), "a verdict")

@@ -91,6 +91,7 @@ SLOW = (
     "service/integrations/test_moderations_clients.py",
     "service/integrations/test_python_clients.py",
     "service/integrations/test_score.py::test_it_is_described",
+    "test_lean_starts.py",
     "test_private_names.py",
     "worker/test_project.py",
     "worker/test_rescoring.py::test_a_process_that_is_killed",

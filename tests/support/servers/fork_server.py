@@ -1,7 +1,7 @@
 """Programs of ours that begin in a process which has imported already what all of them import.
 
-Imports are two thirds of what it costs to start one, and the tests start hundreds. What differs
-with the environment is left to each program: our entry points, and the client of Prometheus.
+Imports are nearly all of what it costs to start one, and the tests start hundreds. What differs
+with the environment is left to each program: our entry points.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ from typing import Any
 from service.launcher.programs import WORKER_ENVIRON
 
 ROOT = Path(__file__).parents[3]
-_LIBRARIES = (
-    "argon2 babel.dates celery.apps.worker celery.bin.celery celery.concurrency.prefork flask "
-    "flask_babel flask_smorest gunicorn.app.wsgiapp jinja2 kombu.transport.redis markdown_it redis "
-    "sqlalchemy webargs.flaskparser werkzeug.serving"
+# What the entry points import, but for what reads the environment: they and their settings.
+IMPORTED = (
+    *("celery.apps.worker", "celery.concurrency.prefork"),
+    *("gunicorn.app.wsgiapp", "kombu.transport.redis", "classifier"),
+    *("moderation.archive.archive", "moderation.projection.projector"),
+    *("service.app", "service.preparation", "service.server.epoll_worker", "service.watching"),
+    *("worker.archiving", "worker.alerts", "worker.factory", "worker.learning", "worker.looking"),
 )
-_OURS = "actions archiving.mover judging projection.search"
-IMPORTED = (*_LIBRARIES.split(), *(f"moderation.{name}" for name in _OURS.split()))
 FORKS = hasattr(os, "pidfd_open")  # Linux has it, macOS does not
 LONGEST = 256 * 1024  # bytes of one request: an environment
 

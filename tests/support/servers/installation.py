@@ -116,6 +116,7 @@ class Installation:
             "MODQUEUE_METRICS_DIR": str(self._folder / "metrics"),
             "MODQUEUE_WEB_WORKERS": "1",
             "MODQUEUE_WEB_THREADS": "8",
+            "MODQUEUE_INTEGRATIONS": "none",  # so that web loads no model
             **self._settings,
         }
 
