@@ -47,7 +47,7 @@ def _play(
     data: Path, cache: Path, source: str, folders: Folders, seeds: int, ways: list[str]
 ) -> Played:
     arriving, comments = read(data, source)
-    tested, plays = HeldOut(comments), Plays(source, folders[0], cache)
+    tested, plays = HeldOut(comments), Plays(source, folders, cache)
     runs = {way: plays.runs(way, seeds, arriving, tested) for way in ways}
     sys.stderr.write(f"{source} played\n")
     return Played(

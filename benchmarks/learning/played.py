@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.learning.measure import Point
-from benchmarks.learning.plays import ALL_WAYS, ATTACKS
+from benchmarks.learning.plays import ALL_WAYS, ALONE, ATTACKS, WITH_ROWS
 
 GOALS = (0, 500, 1_000, 2_000)  # decisions at which the tables look
 LEAST_GAP = 0.01  # below it there is nothing to close
@@ -48,6 +48,25 @@ class Played:
         last = mean([run[-1] for run in self.runs[way]], at + name)
         return (last - first) / gap if gap >= LEAST_GAP else None
 
+    @property
+    def has_rows_alone(self) -> bool:
+        """Whether both bases were played without learning, so that ``decided_gap`` is known."""
+        return ALONE in self.runs and WITH_ROWS in self.runs
+
+    def decided_gap(self) -> tuple[float, float]:
+        """Return what the base alone decides at last, and what the one with all rows does.
+
+        Both keep the same promise by the same proof, asked of the same people.
+        """
+        alone, whole = ([run[-1] for run in self.runs[way]] for way in (ALONE, WITH_ROWS))
+        return mean(alone, "decided"), mean(whole, "decided")
+
+    def closed_decided(self, way: str) -> float | None:
+        """Return what share of ``decided_gap`` is closed at last; None below LEAST_GAP."""
+        first, whole = self.decided_gap()
+        last = mean([run[-1] for run in self.runs[way]], "decided")
+        return (last - first) / (whole - first) if whole - first >= LEAST_GAP else None
+
     def weeks_kept(self, way: str, seeds: int | None = None) -> tuple[int, int, int]:
         """Return how many weeks the machine decided in with the promise kept, with it or not, and
         all weeks, of the first ``seeds``.
@@ -61,8 +80,8 @@ class Played:
 
     def alone(self, way: str) -> str | None:
         """Return the way in which the base alone keeps the same promise; None for itself."""
-        ways = (name for name in self.runs if not ALL_WAYS[name].learns)
-        same = (name for name in ways if ALL_WAYS[name].promise == ALL_WAYS[way].promise)
+        bases = (one for one in self.runs if not (ALL_WAYS[one].learns or ALL_WAYS[one].has_rows))
+        same = (name for name in bases if ALL_WAYS[name].promise == ALL_WAYS[way].promise)
         return next(same, None) if ALL_WAYS[way].learns else None
 
     def below(self, way: str, alone: str) -> tuple[int, float]:

@@ -16,11 +16,13 @@ from moderation.promise.promise import Promise
 
 DECISIONS_MAX = 2_000  # of people
 AUDITED, UNAUDITED = "audit", "no audit"
+ALONE, WITH_ROWS = "base alone", "with all rows"
 LOOSE = Promise(0.2, 0.8)
 WAYS = {
     AUDITED: Way(),
     UNAUDITED: Way(audit_percent=0),
-    "base alone": Way(learns=False),
+    ALONE: Way(learns=False),
+    WITH_ROWS: Way(learns=False, has_rows=True),
     "loose": Way(LOOSE),
     "loose, alone": Way(LOOSE, learns=False),
 }
@@ -32,10 +34,13 @@ ATTACK_SEEDS = 3  # at most; what an attack moves is compared with the same seed
 
 @dataclass(frozen=True, slots=True)
 class Plays:
-    """The plays of one source; ``folder`` is the model that never saw it, ``cache`` keeps them."""
+    """The plays of one source; ``cache`` keeps them.
+
+    ``bases`` are the folders of the model that never saw it, and of the one that has its rows.
+    """
 
     source: str
-    folder: Path
+    bases: tuple[Path, Path]
     cache: Path
 
     def runs(
@@ -55,7 +60,8 @@ class Plays:
 
     def _play(self, way: str, seed: int, arriving: Comments, tested: HeldOut) -> list[Point]:
         with house(durable=False) as place:
-            site = Site(place, self.folder, ALL_WAYS[way], seed=seed)
+            folder = self.bases[ALL_WAYS[way].has_rows]
+            site = Site(place, folder, ALL_WAYS[way], seed=seed)
             try:
                 return list(site.play(arriving, tested, DECISIONS_MAX))
             finally:

@@ -45,6 +45,7 @@ def _closed(played: Sequence[Played]) -> str:
     head = (
         *("source", "decisions", "ROC-AUC gap", "closed at work", "closed by the newest"),
         *("decidable gap", "closed at work", "closed by the newest"),
+        *("decided gap", "closed at work"),
     )
     return table(head, [_gaps(one) for one in played])
 
@@ -57,7 +58,14 @@ def _gaps(one: Played) -> list[str]:
         first, whole = mean(start, name), getattr(one, f"whole_{name}")
         cells.append(f"{first:.3f} to {whole:.3f}")
         cells += [_percent(one.closed(AUDITED, name, at)) for at in ("", "newest_")]
-    return cells
+    return [*cells, *_decided_gap(one)]
+
+
+def _decided_gap(one: Played) -> list[str]:
+    if not one.has_rows_alone:
+        return ["not played", ""]
+    first, whole = one.decided_gap()
+    return [f"{first:.3f} to {whole:.3f}", _percent(one.closed_decided(AUDITED))]
 
 
 def _percent(share: float | None) -> str:

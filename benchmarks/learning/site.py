@@ -55,12 +55,16 @@ GROWTH = 2.0  # times the decisions of the last training from which on a new one
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a site is played: its promise, what share is audited, whether it learns, who attacks."""
+    """How a site is played: its promise, what share is audited, whether it learns, who attacks.
+
+    ``has_rows`` is true of a site whose base was trained with the rows of its source.
+    """
 
     promise: Promise = DEFAULT_PROMISE
     audit_percent: int = 2
     learns: bool = True
     attack: Attack = Attack.NONE
+    has_rows: bool = False
 
 
 class Site:

@@ -11,10 +11,11 @@ HOW = """## Measured in a closed loop
 | `audit` | learns; 2 % of what it decides is audited; at most 5 % missed, at least 95 % right |
 | `no audit` | learns, the same promise, nothing is audited |
 | `base alone` | learns nothing, the same promise and audit |
+| `with all rows` | learns nothing, the same promise and audit, but its base is *trained with* the rows |
 | `loose` | learns; at most 20 % missed, at least 80 % right |
 | `loose, alone` | learns nothing, with that promise |
 
-Figures are of rows that neither model nor site saw. *ROC-AUC* is of the model at work, *of the newest* of the one trained last, promoted or not. *Decidable* is the largest share that the model could decide with 5 % of the toxic published unseen and 95 % of the rejections right, *decided* the share that policy and limits in force do decide; both at 10 % toxic comments. *Toxic published* is the share of the toxic that they publish unseen. *Trained with* is the model trained with the rows of all four streams; neither has the teacher's word, which rests on all rows of vk_news_ru. The promise is kept in a week if the limits in force keep it on the tested rows: it speaks of what people would reject, slips among it."""  # noqa: E501
+Figures are of rows that neither model nor site saw. *ROC-AUC* is of the model at work, *of the newest* of the one trained last, promoted or not. *Decidable* is the largest share that the model could decide with 5 % of the toxic published unseen and 95 % of the rejections right, *decided* the share that policy and limits in force do decide; both at 10 % toxic comments. *Toxic published* is the share of the toxic that they publish unseen. *Trained with* is the model trained with the rows of all four streams; neither has the teacher's word, which rests on all rows of vk_news_ru. The *decided gap* is that between `base alone` and `with all rows` at the end of a play: both keep the promise by the same proof. The promise is kept in a week if the limits in force keep it on the tested rows: it speaks of what people would reject, slips among it."""  # noqa: E501
 
 ATTACKED_TEXT = """### Attacks
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from moderation.audit_sample import weight_most
@@ -58,7 +58,7 @@ def keep(
     limits = _found(store, site, labels, base, decided_since(projection, site, labels, since))
     if promoted:
         answers = _answers(store, site, promoted, labels, total, reach)
-        decided = decided_since(projection, site, answers, max(since, promoted.at))
+        decided = _decided_by_now(projection, site, labels, max(since, promoted.at))
         limits = beside(
             limits,
             store.policy(site).limits,
@@ -111,6 +111,16 @@ def decided_since(
     return (
         decided_by_language(projection, site, since) if _is_read(projection, site, labels) else {}
     )
+
+
+def _decided_by_now(
+    projection: Projection, site: str, labels: Sequence[SiteLabel], since: int
+) -> Mapping[str, int]:
+    """Return the same with 0 for those languages of ``labels`` in which no comment came since."""
+    if not _is_read(projection, site, labels):
+        return {}
+    nothing = {label.language: 0 for label in labels}
+    return nothing | decided_by_language(projection, site, since)
 
 
 def _is_read(projection: Projection, site: str, labels: Iterable[SiteLabel]) -> bool:

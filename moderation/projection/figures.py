@@ -177,6 +177,11 @@ def parts_sql(comments: str) -> str:
     return _union(comments, [_select(figure, part) for figure, part in _PARTS.items()])
 
 
+def part_sql(figure: Figure, comments: str) -> str:
+    """Return SQL like that of ``parts_sql`` for the sums of one figure."""
+    return _union(comments, [_select(figure, _PARTS[figure])])
+
+
 def article_parts_sql(comments: str) -> str:
     """Return SQL like that of ``parts_sql`` for the sums of each article, the first column.
 

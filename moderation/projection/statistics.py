@@ -15,10 +15,8 @@ from moderation.projection.database import ask
 from moderation.projection.figures import FIRST, Figure
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
-from moderation.projection.sums import Totals, series, together, totals
+from moderation.projection.sums import EVER, Totals, series, together, totals
 from moderation.store.server.clock import DAY_MS, HOUR_MS
-
-EVER = 2**62  # later than anything
 
 
 @dataclass(frozen=True, slots=True)

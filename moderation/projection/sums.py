@@ -14,8 +14,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from moderation.projection.database import Database, ask
-from moderation.projection.figures import Figure, article_parts_sql, parts_sql
+from moderation.projection.figures import (
+    QUARTER_MS,
+    Figure,
+    article_parts_sql,
+    part_sql,
+    parts_sql,
+)
 from moderation.projection.search import Projection
+
+EVER = 2**62  # later than anything
 
 
 class Sum(NamedTuple):
@@ -103,6 +111,19 @@ def totals(projection: Projection, site: str, figure: Figure, since: int, until:
     return {kind: Sum(hits, of) for kind, hits, of in rows}
 
 
+def arrived_since(projection: Projection, site: str, figure: Figure, since: int) -> Totals:
+    """Return a figure of arrivals by kind, of the comments accepted from ``since`` on.
+
+    What is left of its quarter hour is counted anew, for its sum has what came before, too.
+    """
+    next_quarter = since + -since % QUARTER_MS
+    sums = dict(totals(projection, site, figure, next_quarter, EVER))
+    rows = ask(projection.place, part_sql(figure, _ARRIVED), [site, since, next_quarter])
+    for _, _, kind, hits, of in rows:
+        sums[kind] = sums.get(kind, Sum()).plus(Sum(hits, of))
+    return sums
+
+
 def series(
     projection: Projection, site: str, figure: Figure, since: int, until: int, step: int
 ) -> Mapping[int, Totals]:
@@ -138,6 +159,7 @@ def _drop_empty(table: str, keys: Sequence[str]) -> str:
 
 
 _THESE = "SELECT * FROM comments WHERE site = ? AND id IN (SELECT value FROM json_each(?))"
+_ARRIVED = "SELECT * FROM comments WHERE site = ? AND accepted_at >= ? AND accepted_at < ?"
 _ALL = "SELECT * FROM comments WHERE site = ?"
 _IN_SPAN = "FROM sums WHERE site = ? AND figure = ? AND at >= ? AND at < ?"
 _TOTALS = f"SELECT kind, sum(hits), sum(of) {_IN_SPAN} GROUP BY 1"

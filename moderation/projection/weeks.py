@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from moderation.projection.figures import RISK_UNIT, Figure
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
-from moderation.projection.statistics import EVER
-from moderation.projection.sums import Sum, Totals, series, together, totals
+from moderation.projection.sums import EVER, Sum, Totals, arrived_since, series, together, totals
 from moderation.status import Route
 from moderation.store.server.clock import WEEK_MS
 
@@ -54,7 +53,6 @@ def decided_by_language(projection: Projection, site: str, since: int) -> dict[s
     """Return how many comments accepted since then the machine approved or rejected, by language.
 
     A language without any scored comment is missing, 0 is one of which all were held.
-    The quarter hour in which ``since`` lies is left out.
     """
     decided: dict[str, int] = defaultdict(int)
     for (language, route), count in routed_by_language(projection, site, since).items():
@@ -66,10 +64,9 @@ def routed_by_language(projection: Projection, site: str, since: int) -> dict[tu
     """Return how many comments accepted since then took each route, by language and route.
 
     What a suspension or a ban rejects is a person's act, which no audit asks about; what an import
-    brought with its verdict was decided elsewhere. The quarter hour in which ``since`` lies is left
-    out.
+    brought with its verdict was decided elsewhere.
     """
-    routed = totals(projection, site, Figure.ROUTED, since, EVER)
+    routed = arrived_since(projection, site, Figure.ROUTED, since)
     return {(kind.split()[0], kind.split()[1]): one.hits for kind, one in routed.items()}
 
 

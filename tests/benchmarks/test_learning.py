@@ -12,7 +12,7 @@ import pytest
 
 import classifier
 from benchmarks import servers
-from benchmarks.learning import attack, bases, floors, plays, report, site
+from benchmarks.learning import attack, bases, costs, floors, plays, report, site
 from benchmarks.learning.comments import Comments
 from benchmarks.learning.measure import HeldOut, Point
 from benchmarks.learning.played import Played
@@ -109,12 +109,27 @@ def test_the_plain_method_learns_the_line_too() -> None:
 
 def test_a_play_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was played once is read from its file."""
-    kept = plays.Plays("x", SHIPPED, tmp_path)
+    kept = plays.Plays("x", (SHIPPED, SHIPPED), tmp_path)
     monkeypatch.setattr(plays.Plays, "_play", lambda self, way, seed, arriving, tested: [START])
     arriving = comments(100, 1)
     first = kept.runs(plays.AUDITED, 2, arriving, HeldOut(arriving))
     monkeypatch.delattr(plays.Plays, "_play")
     assert kept.runs(plays.AUDITED, 2, arriving, HeldOut(arriving)) == first == [[START], [START]]
+
+
+def test_a_fit_is_measured_on_comments_of_common_length(tmp_path: Path) -> None:
+    """What is too short, too long or not labelled is left out."""
+    (tmp_path / "train").mkdir()
+    path = tmp_path / "train" / f"{costs.SOURCE}.csv.gz"
+    with gzip.open(path, "wt", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("text", "toxic"))
+        writer.writerows((size * "a", size % 2) for size in (99, 100, 101, 300, 301))
+        writer.writerow((200 * "b", ""))
+    assert [(len(text), label) for text, label in costs.decisions(tmp_path, 9)] == [
+        (100, 0), (101, 1), (300, 0),
+    ]  # fmt: skip
+    assert len(costs.decisions(tmp_path, 2)) == 2
 
 
 def test_no_row_is_both_learnt_from_and_tested_on(tmp_path: Path) -> None:
@@ -161,6 +176,23 @@ def test_what_the_plays_come_to(one_played: Played) -> None:
     assert one_played.below(plays.AUDITED, alone) == (1, pytest.approx(0.1))
 
 
+def test_the_share_decided_has_a_gap_of_its_own(one_played: Played) -> None:
+    """Between two bases that learn nothing; a site that decides as much closes all of it."""
+    whole = [replace(run[-1], decided=0.4) for run in one_played.runs["base alone"]]
+    runs = {**one_played.runs, plays.WITH_ROWS: [[START, one] for one in whole]}
+    played = replace(one_played, runs=runs)
+    assert played.decided_gap() == (0.2, 0.4)
+    assert played.closed_decided(plays.AUDITED) == pytest.approx(0.0)
+    assert played.closed_decided(plays.WITH_ROWS) == pytest.approx(1.0)
+    assert played.alone(plays.AUDITED) == plays.ALONE
+    assert (
+        replace(played, runs={**runs, plays.WITH_ROWS: runs[plays.ALONE]}).closed_decided(
+            plays.AUDITED
+        )
+        is None
+    )
+
+
 def test_an_attack_stands_beside_peace(one_played: Played) -> None:
     """Attacks have a table of their own, beside the same seeds without one."""
     forged, calm = "loose, file", one_played.runs[plays.AUDITED]
@@ -187,7 +219,8 @@ def test_the_page_holds_the_figures(
     assert text.endswith("\n\n## Next\n")
     assert "old" not in text
     assert (
-        "| x | 2,000 | 0.700 to 0.900 | 50 % | 100 % | 0.200 to 0.205 | no gap | no gap |" in text
+        "| x | 2,000 | 0.700 to 0.900 | 50 % | 100 % | 0.200 to 0.205 | no gap | no gap "
+        "| not played |" in text
     )
     assert "| x | audit | 2 | 2 | 2 | 1 (50 %) | 1 | 0.100 |" in text
     assert (tmp_path / "learning" / "x.svg").is_file()

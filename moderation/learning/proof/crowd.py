@@ -43,6 +43,11 @@ class Crowd:
         left = (count for (risk, _), count in self._counts.items() if shipped.leaves(risk))
         return sum(left) / self._total if self._total else 0.0
 
+    def decided_beside(self, share: float, *, but: float) -> float:
+        """Return how many a ``share`` 0..1 of all would be beside these comments, ``but`` some."""
+        left = self._total - but
+        return left * share / (1 - share) if share < 1 else left
+
     def share(self, standing: Standing) -> float:
         """Return the share 0..1 that the machine would decide."""
         return self.only(standing) / self._total if self._total else 0.0

@@ -11,7 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from moderation.exporting.decisions import LISTS, Selection, pages
 from moderation.projection.decision_counts import decision_count
-from moderation.projection.statistics import EVER, Span
+from moderation.projection.statistics import Span
+from moderation.projection.sums import EVER
 from moderation.queues import Queue
 from moderation.registry import Permission
 from moderation.status import Status

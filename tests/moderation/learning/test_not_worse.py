@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from moderation.learning.not_worse import ERROR, MARGIN, Rated, proof
+from moderation.learning.not_worse import ERROR, MARGIN, SIDE_MIN, Rated, proof
 
 
 def answers(seed: int, old_errs: float, new_errs: float, pairs: int) -> Iterator[Rated]:
@@ -38,12 +39,30 @@ def test_a_better_model_is_proven_soon(new_errs: float, pairs: int) -> None:
 
 
 def test_every_answer_of_a_block_counts() -> None:
-    """Where few comments are rejected, the approved ones beside them say more than one of them."""
-    block = [Rated("en", rejected=True, old=0.5, new=0.9)]
-    block += [Rated("en", rejected=False, old=old, new=0.1) for old in (0.6, 0.6, 0.4)]
-    assert proof(block).pairs == 3
-    assert proof(block * 40).wealth > proof([*block[:2], *block[:1], *block[3:]] * 40).wealth
-    assert proof(block[:-1]).pairs == 0
+    """Each rejected one stands beside each approved one, once both sides are enough."""
+    some = [Rated("en", rejected=True, old=0.5, new=0.9)]
+    some += [Rated("en", rejected=False, old=old, new=0.1) for old in (0.6, 0.6, 0.4)]
+    assert proof(some * (SIDE_MIN - 1)).pairs == 0
+    assert proof(some * SIDE_MIN).pairs == SIDE_MIN * 3 * (SIDE_MIN - 1)
+    turned = [replace(one, rejected=not one.rejected, old=-one.old, new=-one.new) for one in some]
+    assert proof(turned * 40) == proof(some * 40)
+
+
+def two_models(seed: int, old: float, new: float, count: int) -> Iterator[Rated]:
+    """Yield answers to comments, a quarter of them rejected; each model parts both by a gap."""
+    chance = random.Random(seed)
+    for _ in range(count):
+        rejected, noise = chance.random() < 0.25, chance.gauss()
+        scores = [gap * rejected + noise + chance.gauss() for gap in (old, new)]
+        yield Rated("en", rejected, *scores)
+
+
+def test_a_better_order_is_proven_by_some_hundred_answers() -> None:
+    """One that errs on 20 of 100 pairs beside one on 28; at the edge it hardly ever passes."""
+    better = [proof(two_models(seed, 1.17, 1.68, 600)).is_proven for seed in range(40)]
+    assert sum(better) >= 30
+    edge = [proof(two_models(seed, 1.17, 1.05, 600)).is_proven for seed in range(100)]
+    assert sum(edge) <= 100 * ERROR
 
 
 def test_nothing_is_proven_by_nothing() -> None:

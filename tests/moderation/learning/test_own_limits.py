@@ -146,11 +146,24 @@ def test_what_the_shipped_limits_decided_is_no_case() -> None:
 
 
 def test_an_unknown_count_takes_the_audits_weights() -> None:
-    """While the projection is built anew; each audit stands for fifty, more than is left."""
+    """While the projection is built anew; each audit stands for fifty, more than is left.
+
+    Without any, nothing tells how much the shipped limits approve: they stay.
+    """
     shipped = LanguageLimits(PROMISE, approve=0.1, left=(0.1, 2.0), asked=((0, 9),))
     audits = answers(7, rejected=False, risk=0.01, chance=0.01, propensity=0.02, route="approve")
     assert own(shipped, [*CLEAR, *audits], decided=None).approve is None
+    assert own(shipped, CLEAR, decided=None).approve is None
     assert own(shipped, [*CLEAR, *audits], decided=100).approve is not None
+
+
+@pytest.mark.parametrize(("share", "takes_over"), [(0.2, True), (0.6, False)])
+def test_kept_answers_are_of_what_was_left(share: float, takes_over: bool) -> None:
+    """How much the shipped limits approve beside them, their share of the year tells."""
+    shipped = LanguageLimits(PROMISE, approve=0.1, left=(0.1, 2.0), asked=((0, 9),), share=share)
+    found = Limits(9, "base", {"kk": shipped})
+    limits = beside(found, NO_LIMITS, [], OWN, {"kk": 0}, 200.0, 2, CLEAR).languages["kk"]
+    assert (limits.approve is not None) is takes_over
 
 
 def test_what_nobody_audited_was_decided_by_the_limits_of_then() -> None:

@@ -19,7 +19,6 @@ from moderation.learning.shadow import Answer, ShadowReport, Shadows
 from moderation.learning.site_label import Chosen
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy
-from moderation.projection.figures import QUARTER_MS
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection
 from moderation.promise.language_limits import LanguageLimits
@@ -117,7 +116,6 @@ def test_the_answers_beside_a_shadow_prove_its_limits(
     policy = Policy(version=1, promises={EVERY_LANGUAGE: Promise()})
     store.save_policy(site, policy, expected_version=0)
     model = models.add(site, trained("turnips"), by="ann")
-    model = replace(model, shadow_at=model.shadow_at - QUARTER_MS)  # of which sums know
     scorers = SiteScorers(FakeScorer(), models, with_model)
     decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
     shown = Shadows(store).report(site, model, None)

@@ -137,7 +137,7 @@ class Asked:
         return (
             weeks(self.projection, DEMO, self.now, 2),
             arrivals_by_language(self.projection, DEMO, 0),
-            decided_by_language(self.projection, DEMO, 0),
+            [decided_by_language(self.projection, DEMO, since) for since in (0, self.now - 1)],
             routed_by_language(self.projection, DEMO, 0),
         )
 

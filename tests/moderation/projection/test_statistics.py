@@ -26,6 +26,7 @@ from moderation.store.authors.acts import Acts
 from moderation.store.server.clock import DAY_MS, HOUR_MS
 from moderation.submission import Article, Author, Submission
 from tests.moderation.projection.conftest import Newsroom
+from tests.support.servers.redis_servers import wait_until
 
 
 @given(st.integers(0, 1000), st.integers(1, 1000))
@@ -223,6 +224,10 @@ def test_what_the_machine_decided_is_counted_by_language(newsroom: Newsroom) -> 
     assert decided_by_language(newsroom.projection, "demo", 0) == {"en": 1}
     later = newsroom.store.now() + 1
     assert decided_by_language(newsroom.projection, "demo", later) == {}
+    wait_until(lambda: newsroom.store.now() > later, "the store's clock has gone on")
+    newsroom.submit("Good evening")
+    newsroom.settle()
+    assert decided_by_language(newsroom.projection, "demo", later) == {"en": 1}
     assert decided_by_language(newsroom.projection, "other", 0) == {}
 
 
