@@ -18,7 +18,8 @@ PEAK = 1000.0
 
 def run(accepted: int, refused: int, cpu: float) -> Run:
     loud = Outcome({202: accepted, 503: refused}, [0.01], 1.0, refusals=[0.02] * refused)
-    return Run(PEAK, loud, NOBODY, felt=FELT, additions=[0.001], memory_mib=100.0, drained=2.0, cpu=cpu)
+    rest = {"additions": [0.001], "memory_mib": 100.0, "drained": 2.0}
+    return Run(PEAK, loud, NOBODY, felt=FELT, cpu=cpu, **rest)
 
 
 AT_PEAK, CALM = run(1000, 0, 1.0), run(700, 0, 0.9)
