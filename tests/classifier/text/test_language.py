@@ -5,6 +5,7 @@ import math
 import sys
 import time
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,6 @@ from classifier.text.language import LANGUAGES, LanguageModel
 HOSTILE = st.text(alphabet=st.characters(), max_size=200)
 
 SHIPPED = LanguageModel.load()
-DETECTOR = Detector(SHIPPED)
 
 SENTENCES = [
     ("The mayor promised this two years ago and nothing happened.", "en"),
@@ -38,10 +38,15 @@ SENTENCES = [
 ]
 
 
+@cache
+def detector() -> Detector:
+    return Detector(SHIPPED)
+
+
 @pytest.mark.parametrize(("text", "lang"), SENTENCES)
 def test_a_plain_sentence_is_named(text: str, lang: str) -> None:
     """Sentences as readers type them get their language with a probability over one half."""
-    found, sure = DETECTOR.detect([text])[0]
+    found, sure = detector().detect([text])[0]
     assert (found, sure > 0.5) == (lang, True)
 
 
@@ -67,7 +72,7 @@ SHORT = [
 @pytest.mark.parametrize(("text", "lang"), SHORT)
 def test_a_word_or_two_are_of_a_language_that_readers_write(text: str, lang: str) -> None:
     """What readers say in a word is not handed to a neighbour, typed with Kazakh letters or not."""
-    assert DETECTOR.detect([text])[0][0] == lang
+    assert detector().detect([text])[0][0] == lang
 
 
 def same(weight: int) -> Detector:
@@ -91,14 +96,14 @@ def test_the_prior_fades_with_length() -> None:
 )
 def test_text_without_letters_is_other_with_no_confidence(text: str) -> None:
     """Nothing to read means "other" at 0.0, not a guess."""
-    assert DETECTOR.detect([text]) == [("other", 0.0)]
+    assert detector().detect([text]) == [("other", 0.0)]
 
 
 def test_a_mixed_comment_is_less_sure_than_a_plain_one() -> None:
     """Half Russian, half Kazakh is one of the two, with a lower probability."""
     russian, kazakh = "Опять ничего не работает на остановке", "бүгін де автобус күтіп тұрмыз"
-    plain = DETECTOR.detect([russian])[0][1]
-    found, sure = DETECTOR.detect([f"{russian}, {kazakh}"])[0]
+    plain = detector().detect([russian])[0][1]
+    found, sure = detector().detect([f"{russian}, {kazakh}"])[0]
     assert found in ("ru", "kk")
     assert sure < plain
 
@@ -139,7 +144,7 @@ def plain(text: str) -> tuple[str, float]:
 @pytest.mark.parametrize("text", [text for text, _ in SENTENCES])
 def test_a_sentence_is_added_up_rightly(text: str) -> None:
     """The kernel's sums are those of plain integers."""
-    (found,) = DETECTOR.detect([text])
+    (found,) = detector().detect([text])
     assert found == (plain(text)[0], pytest.approx(plain(text)[1], abs=1e-9))
 
 
@@ -147,7 +152,7 @@ def test_a_sentence_is_added_up_rightly(text: str) -> None:
 @given(HOSTILE)
 def test_any_string_is_added_up_rightly(text: str) -> None:
     """The kernel's answer is that of plain integers, whatever the string holds."""
-    (found,) = DETECTOR.detect([text])
+    (found,) = detector().detect([text])
     assert found[1] == pytest.approx(plain(text)[1], abs=1e-9)
 
 
@@ -155,8 +160,8 @@ def test_any_string_is_added_up_rightly(text: str) -> None:
 @given(st.lists(HOSTILE, max_size=5))
 def test_any_string_gets_an_answer_and_a_batch_is_its_parts(texts: list[str]) -> None:
     """No string raises, and neighbours in a batch never change a result."""
-    together = DETECTOR.detect(texts)
-    assert [name for name, _ in together] == [DETECTOR.detect([t])[0][0] for t in texts]
+    together = detector().detect(texts)
+    assert [name for name, _ in together] == [detector().detect([t])[0][0] for t in texts]
     assert all(name in LANGUAGES and 0.0 <= sure <= 1.0 for name, sure in together)
 
 
@@ -183,7 +188,7 @@ def calls(text: str) -> int:
     gc.disable()  # what it calls back is no call of ours
     sys.setprofile(lambda frame, event, argument: seen.update([event]))
     try:
-        DETECTOR.detect([text])
+        detector().detect([text])
     finally:
         sys.setprofile(None)
         gc.enable()
@@ -195,7 +200,7 @@ def thread_seconds(text: str) -> float:
 
     def once() -> float:
         begin = time.thread_time()
-        DETECTOR.detect([text])
+        detector().detect([text])
         return time.thread_time() - begin
 
     return min(once() for _ in range(5))
@@ -210,15 +215,15 @@ def test_worst_cases_are_bounded(text: str) -> None:
     looked for beside its dot alone, which takes a dozen calls and no look at every character.
     """
     ordinary = ("Good morning, everyone! " * 63)[:1500]
-    DETECTOR.detect([ordinary])  # the model is read once
+    detector().detect([ordinary])  # the model is read once
     assert calls(text) <= calls(ordinary) + 12
-    assert len(DETECTOR.grams(text)) <= len(DETECTOR.grams(ordinary))
+    assert len(detector().grams(text)) <= len(detector().grams(ordinary))
     assert thread_seconds(text) < 20 * thread_seconds(ordinary)
 
 
 def test_composed_and_decomposed_letters_agree() -> None:
     """й is the same letter as one code point or as two."""
-    assert DETECTOR.detect(["мой йод"]) == DETECTOR.detect(["мои\u0306 и\u0306од"])
+    assert detector().detect(["мой йод"]) == detector().detect(["мои\u0306 и\u0306од"])
 
 
 def test_a_model_of_another_shape_is_refused(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 import classifier
@@ -10,7 +12,6 @@ from classifier.kernel import Reader
 from classifier.text import masks, tables
 from classifier.training import thresholds
 
-READER = Reader.start(tables.build())
 HEADS = [head.rstrip(masks.CLOSED) for head in masks.heads()]
 SIGNS = "*#@$%&^~_+=-–.·•!?'0"
 PLAIN = {
@@ -40,9 +41,14 @@ CLEAN = (
 )
 
 
+@cache
+def reader() -> Reader:
+    return Reader.start(tables.build())
+
+
 def words(text: str) -> list[str]:
     """The folded words of one text."""
-    return READER.fold(text).words()
+    return reader().fold(text).words()
 
 
 @pytest.mark.parametrize("sign", SIGNS)

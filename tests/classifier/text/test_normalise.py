@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,13 +12,15 @@ from classifier.kernel import Reader
 from classifier.kernel.reader import COMMENT_CAP
 from classifier.text import tables
 
-TABLES = tables.build()
-READER = Reader.start(TABLES)
+
+@cache
+def reader() -> Reader:
+    return Reader.start(tables.build())
 
 
 def words(text: str) -> list[str]:
     """The folded words of one text."""
-    return READER.fold(text).words()
+    return reader().fold(text).words()
 
 
 @pytest.mark.parametrize(
@@ -39,7 +43,7 @@ def words(text: str) -> list[str]:
         ("и\u0306ё", ["йе"]),
         ("өте ғажап қала", ["өте", "ғажап", "қала"]),
         ("", []),
-        ("\0\ud800", ["\ud800"] if chr(TABLES.fold[0xD800]) != "\0" else []),
+        ("\0\ud800", []),
     ],
 )
 def test_reads_disguises_as_words(text: str, expected: list[str]) -> None:
@@ -54,14 +58,14 @@ def test_a_kazakh_word_is_no_disguise() -> None:
 
 def test_reads_no_further_than_the_cap() -> None:
     """A text of any length costs at most the cap, expansions included."""
-    assert len(READER.fold("\ufdfa" * 50_000).chars) <= 4 * COMMENT_CAP + 2
+    assert len(reader().fold("\ufdfa" * 50_000).chars) <= 4 * COMMENT_CAP + 2
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(exclude_categories=()), max_size=120))
 def test_every_word_lies_inside_its_comment(text: str) -> None:
     """Words are in order, do not overlap, and come from the text; nothing stands before it."""
-    folded = READER.fold(text)
+    folded = reader().fold(text)
     start, stop = folded.spans["start"], folded.spans["stop"]
     assert (start[1:] >= stop[:-1]).all()
     assert (stop > start).all()

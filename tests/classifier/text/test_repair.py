@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 import pytest
 
 from classifier.kernel import Reader
 from classifier.text import tables, vocabulary
 
-TABLES = tables.build()
 ENGLISH = Counter(
     {"stupid": 900, "idiot": 700, "the": 90_000, "pen": 300, "is": 60_000, "to": 70_000}
 )
@@ -21,14 +21,24 @@ COUNTS = {
     "en": ENGLISH,
     "ru": Counter({"дурак": 50, "пиздец": 2, "уебок": 2, "кошка": 2, "дебил": 30}),
 }
-KNOWN, WORDS = vocabulary.build(COUNTS, {"you": 2}, Reader.start(TABLES).hashes)
-READER = Reader.start(TABLES, KNOWN)
+
+
+@cache
+def known_words() -> tuple[vocabulary.Vocabulary, list[str]]:
+    """What is known, as the kernel takes it and by name."""
+    return vocabulary.build(COUNTS, {"you": 2}, Reader.start(tables.build()).hashes)
+
+
+@cache
+def reader() -> Reader:
+    return Reader.start(tables.build(), known_words()[0])
 
 
 def read_words(text: str) -> list[str]:
     """The words of a text: known ones by name, others in brackets."""
-    found = READER.words(text)
-    return [WORDS[word.known] if word.known >= 0 else f"<{word.letters}>" for word in found]
+    found = reader().words(text)
+    names = known_words()[1]
+    return [names[word.known] if word.known >= 0 else f"<{word.letters}>" for word in found]
 
 
 @pytest.mark.parametrize(
@@ -62,13 +72,13 @@ def test_reads_the_word_that_was_meant(text: str, expected: list[str]) -> None:
 def test_a_word_may_be_known_that_is_never_met() -> None:
     """It is as common as it is said to be, so it is not read as another, and lends no spelling."""
     counts = {"en": Counter({"bears": 40_000})}
-    hashes = Reader.start(TABLES).hashes
+    hashes = Reader.start(tables.build()).hashes
     known, words = vocabulary.build(counts, {}, hashes, {"beras": 256, "mosk": 256})
     level = dict(zip(words, known.levels.tolist(), strict=True))
     assert level["beras"] == level["mosk"] == 9
-    reader = Reader.start(TABLES, known)
-    assert [word.known for word in reader.words("beras")] == [words.index("beras")]
-    assert [word.known for word in reader.words("baers msk")] == [words.index("bears"), -1]
+    own = Reader.start(tables.build(), known)
+    assert [word.known for word in own.words("beras")] == [words.index("beras")]
+    assert [word.known for word in own.words("baers msk")] == [words.index("bears"), -1]
 
 
 @pytest.mark.parametrize(
@@ -88,11 +98,11 @@ def test_leaves_good_words_alone(text: str, expected: list[str]) -> None:
 
 def test_a_repaired_word_keeps_its_place() -> None:
     """The limits stay those of what was written, so that highlights can show it."""
-    last = READER.words("so id iot")[-1]
+    last = reader().words("so id iot")[-1]
     assert (last.begin, last.end) == (3, 9)
 
 
 @pytest.mark.parametrize("text", ["", " ", "!"])
 def test_nothing_to_read_is_no_error(text: str) -> None:
     """A text without words has none."""
-    assert READER.words(text) == []
+    assert reader().words(text) == []

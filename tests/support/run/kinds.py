@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path, PurePath
 
 import pytest
@@ -124,13 +125,22 @@ def arrange(items: list[pytest.Item], tests: PurePath) -> None:
 
     A test may also name a kind itself (``@pytest.mark.slow``). One without any is quick.
     """
+    ranks: dict[pytest.Item, int] = {}
     for item in items:
-        place = item.path.relative_to(tests).as_posix()
-        for kind in set(kinds(f"{place}::{item.name}", item)):
+        place = place_in(tests, item.path)
+        for kind in {*kinds(f"{place}::{item.name}", item)}:
             item.add_marker(kind)
-        if not marks(item) & KINDS:
+        own = marks(item)
+        if not own & KINDS:
             item.add_marker("quick")
-    items.sort(key=rank)
+        ranks[item] = rank(own)
+    items.sort(key=ranks.__getitem__)
+
+
+@cache
+def place_in(tests: PurePath, path: PurePath) -> str:
+    """Return where the file at ``path`` stands below ``tests``."""
+    return path.relative_to(tests).as_posix()
 
 
 def is_quick(path: Path, tests: Path) -> bool:
@@ -167,7 +177,6 @@ def marks(item: pytest.Item) -> set[str]:
     return {mark.name for mark in item.iter_markers()}
 
 
-def rank(item: pytest.Item) -> int:
-    """Return where ``item`` comes in the order; equal ones stay as they are."""
-    own = marks(item)
+def rank(own: set[str]) -> int:
+    """Return where an item with its ``own`` marks comes in the order; equal ones stay."""
     return next((place for place, kind in enumerate(LONG) if kind in own), len(LONG))
