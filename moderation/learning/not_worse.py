@@ -33,9 +33,9 @@ from statistics import fmean
 ERROR = 0.05  # the chance to call a worse model not worse
 MARGIN = 0.02  # so much more often than the old one the new one may err on a pair
 STAKE_MAX = 0.9  # of what the bet may lose at once
-SIDE_MIN = 8  # fewest answers of either side that are bet on together; simulated with 4 to 12
+SIDE_MIN = 6  # fewest answers of either side that are bet on together; simulated with 4 to 12
 # The first stake, as if so many groups had been seen with this gain and variance.
-GUESSED, GUESSED_GAIN, GUESSED_VARIANCE = 10, 0.04, 0.15
+GUESSED, GUESSED_GAIN, GUESSED_VARIANCE = 3, 0.08, 0.15
 
 
 @dataclass(frozen=True, slots=True)
