@@ -16,7 +16,7 @@ from tests.browser.conftest import Window
 from tests.support import newsroom
 
 COMMENTS = 60
-PAGE = 15  # the browser paints each card of a page anew at each decision
+PAGE = 30  # the browser paints each card of a page anew at each decision
 STEP = 6  # each sixth is approved, undone and decided again
 TABS_MAX = 60  # to any control of a page
 
