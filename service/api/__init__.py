@@ -64,26 +64,31 @@ class DocumentedApi(Api):  # type: ignore[misc]
         with self._writing:
             if self._text is None:
                 self._describe()
-                document = self.spec.to_dict()
-                del document["components"]["schemas"]["PaginationMetadata"]  # flask-smorest's own
-                self._text = json.dumps(document, indent=2)
+                self._text = json.dumps(self.spec.to_dict(), indent=2)
         return Response(self._text, mimetype="application/json")
 
     def _describe(self) -> None:
+        self._describe_refusals()
         for blueprint in self._undescribed:
             blueprint.register_views_in_doc(
                 self, self._app, self.spec, name=blueprint.name, parameters=None
             )
             self.spec.tag({"name": blueprint.name, "description": blueprint.description})
 
-    def _register_error_handlers(self) -> None:
-        """Leave errors to the application."""
-
-    def _register_responses(self) -> None:
+    def _describe_refusals(self) -> None:
         for status in (HTTPStatus.UNPROCESSABLE_ENTITY,):  # what flask-smorest refers to by itself
             content = {CONTENT_TYPE: {"schema": ProblemDetails}}
             response = {"description": INVALID.title, "content": content}
             self.spec.components.response(status.name, response, lazy=True)
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to the application."""
+
+    def _register_responses(self) -> None:
+        """Leave them to the description."""
+
+    def _register_pagination_header(self) -> None:
+        """Leave it out: our pages are turned by cursors."""
 
 
 _PARTS = (

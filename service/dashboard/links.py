@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import quote
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from werkzeug.routing import BaseConverter
 
 from moderation.authors.act import is_address
@@ -41,12 +41,13 @@ def init_app(app: Flask) -> None:
     """Let templates build relative addresses with ``url_for``, as Flask does, and remember them."""
     app.url_map.converters["author"] = AuthorKey
     app.url_map.converters["article"] = ArticleKey
+    app.jinja_env.globals["url_for"] = _remembered
 
-    @lru_cache(maxsize=KEPT)
-    def built(root: str, endpoint: str, values: tuple[tuple[str, object], ...]) -> str:
-        return app.url_for(endpoint, **dict(values))  # type: ignore[arg-type]
 
-    def url_for(endpoint: str, **values: str | int | tuple[str, ...] | None) -> str:
-        return built(request.script_root, endpoint, tuple(values.items()))
+def _remembered(endpoint: str, **values: str | int | tuple[str, ...] | None) -> str:
+    return _built(request.script_root, endpoint, tuple(values.items()))
 
-    app.jinja_env.globals["url_for"] = url_for
+
+@lru_cache(maxsize=KEPT)
+def _built(root: str, endpoint: str, values: tuple[tuple[str, object], ...]) -> str:
+    return current_app.url_for(endpoint, **dict(values))  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from weakref import WeakKeyDictionary
@@ -236,13 +236,18 @@ def plural_forms(one: str, many: str) -> str:
 
     Scripts choose by ``Intl.PluralRules``; a category that whole numbers lack is left out.
     """
-    rule = get_locale().plural_form
-    examples = {rule(number): number for number in range(200, 0, -1)}
     forms = {
         category: ngettext(one, many, number).replace(str(number), "{num}", 1)
-        for category, number in examples.items()
+        for category, number in _examples(str(get_locale())).items()
     }
     return json.dumps(forms, ensure_ascii=False)
+
+
+@lru_cache
+def _examples(language: str) -> Mapping[str, int]:
+    """Return the least whole number of each CLDR category that has one, for plurals."""
+    rule = Locale.parse(language).plural_form
+    return {rule(number): number for number in range(200, 0, -1)}
 
 
 def _full(milliseconds: int) -> str:

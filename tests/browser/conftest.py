@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from html import unescape
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    expect,
+)
 
 from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
+from service.access.sessions import SESSION_COOKIE
 from service.app import create_app
 from service.services import Services
+from tests.browser.pool import Pages
 from tests.support import newsroom
-from tests.support.dashboard import PASSWORD, SAME_ORIGIN, TOKEN
-from tests.support.servers.web_server import serving
+from tests.support.dashboard import PASSWORD
+from tests.support.servers.web_server import Stage, serving
 
 PATIENCE_MS = 45_000  # a busy machine takes its time; nothing here measures it
 expect.set_options(timeout=PATIENCE_MS)
@@ -31,19 +40,19 @@ class Window:
     context: BrowserContext
     page: Page
     address: str
+    registry: Registry
     faults: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> None:
         self.page.goto(self.address + path)
 
     def log_in(self, name: str) -> None:
-        """Send the log-in form without showing it, and go where it leads."""
-        ask, address = self.context.request, f"{self.address}/log-in"
-        token = TOKEN.search(ask.get(address).text())
-        assert token
-        form = {"name": name, "password": PASSWORD, "csrf": unescape(token[1])}
-        answer = ask.post(address, form=form, headers=SAME_ORIGIN, max_redirects=0)
-        assert answer.status == 303
+        """Come with a session of ``name`` that is open already, and go where the log-in leads."""
+        stamp = self.registry.moderator(name).stamp
+        agent = str(self.page.evaluate("navigator.userAgent"))
+        _, token = self.registry.open_session(name, agent, stamp=stamp)
+        cookie = {"name": SESSION_COOKIE, "value": token, "url": self.address, "httpOnly": True}
+        self.context.add_cookies([cookie])  # type: ignore[list-item]
         self.open("/")
         self._wait_for_the_list()
 
@@ -66,6 +75,25 @@ class Window:
         """Decision keys rest after a focus change that the moderator did not cause."""
         self.page.wait_for_selector("html:not(.resting)", state="attached")
 
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Collect what the console complains about as long as the block lasts."""
+
+        def note(line: ConsoleMessage) -> None:
+            # Leaving a page cuts its requests off, which htmx calls a failure.
+            expected = ("Failed to fetch", "409 (CONFLICT)", "403 (FORBIDDEN)")
+            if line.type in ("error", "warning") and not any(e in line.text for e in expected):
+                self.faults.append(line.text)
+
+        def note_error(error: Error) -> None:
+            self.faults.append(str(error))
+
+        self.page.on("console", note)
+        self.page.on("pageerror", note_error)
+        yield
+        self.page.remove_listener("console", note)
+        self.page.remove_listener("pageerror", note_error)
+
     @property
     def focused(self) -> str:
         """The id of the element with the focus."""
@@ -80,41 +108,57 @@ def settings(tmp_path: Path) -> Config:
     return Config(secret="s" * 40, blind_percent=0, data_dir=tmp_path)
 
 
-@pytest.fixture
-def address(store: Store, registry: Registry, site: str, settings: Config) -> Iterator[str]:
-    """The address of the web application, served by threads."""
-    for name in ("dana", "marat"):
-        registry.add_moderator(name, Role.MODERATOR, PASSWORD)
-    app = create_app(Services(settings, store, registry, lambda _: None))
-    with serving(app) as port:
+@pytest.fixture(scope="session")
+def stage() -> Stage:
+    """What the one server of all tests here serves."""
+    return Stage()
+
+
+@pytest.fixture(scope="session")
+def stage_address(stage: Stage) -> Iterator[str]:
+    with serving(stage) as port:
         yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture
-def window(chromium: Browser, address: str) -> Iterator[Callable[..., Window]]:
-    """Opens windows, each with its own cookies; options are those of a Playwright context."""
-    opened: list[Window] = []
-
-    def open_window(**options: object) -> Window:
-        context = chromium.new_context(**options)  # type: ignore[arg-type]
-        context.set_default_timeout(PATIENCE_MS)
-        made = Window(context, context.new_page(), address)
-        made.page.on("pageerror", lambda error: made.faults.append(str(error)))
-        made.page.on("console", lambda line: _note(made, line.type, line.text))
-        opened.append(made)
-        return made
-
-    yield open_window
-    for made in opened:
-        made.context.close()
+def address(
+    store: Store,
+    registry: Registry,
+    site: str,
+    settings: Config,
+    stage: Stage,
+    stage_address: str,
+) -> Iterator[str]:
+    """The address of the web application, served by threads."""
+    for name in ("dana", "marat"):
+        registry.add_moderator(name, Role.MODERATOR, PASSWORD)
+    app = create_app(Services(settings, store, registry, lambda _: None))
+    with stage.playing(app):
+        yield stage_address
 
 
-def _note(window: Window, kind: str, text: str) -> None:
-    # Leaving a page cuts its requests off, which htmx calls a failure.
-    cut_off = "Failed to fetch" in text
-    expected = cut_off or "409 (CONFLICT)" in text or "403 (FORBIDDEN)" in text
-    if kind in ("error", "warning") and not expected:
-        window.faults.append(text)
+@pytest.fixture(scope="session")
+def pool(chromium: Browser, stage_address: str) -> Pages:
+    """The browser's pages, which tests use one after another."""
+    return Pages(chromium, stage_address + Stage.BLANK)
+
+
+@pytest.fixture
+def window(pool: Pages, address: str, registry: Registry) -> Iterator[Callable[..., Window]]:
+    """Opens windows, each with its own cookies; options are those of a Playwright context.
+
+    Who adds a script to all pages of a window asks for one that nobody has afterwards (``own``).
+    """
+    with ExitStack() as opened:
+
+        def open_window(**options: object) -> Window:
+            page = opened.enter_context(pool.one(**options))
+            page.set_default_timeout(PATIENCE_MS)
+            made = Window(page.context, page, address, registry)
+            opened.enter_context(made.listening())
+            return made
+
+        yield open_window
 
 
 @pytest.fixture

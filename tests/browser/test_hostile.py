@@ -18,7 +18,7 @@ def test_no_script_runs_and_no_policy_is_broken(
         article = newsroom.Article("a", "https://news.example/a", text[:200])
         newsroom.submit(store, site, article, text[:80], text + " idiot")
     newsroom.score(store, site)
-    dana = window(viewport={"width": 375, "height": 800})
+    dana = window(own=True, viewport={"width": 375, "height": 800})
     dana.page.add_init_script(
         "window.broken = [];"
         "document.addEventListener('securitypolicyviolation', (e) => broken.push(e.blockedURI))"

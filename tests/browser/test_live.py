@@ -148,7 +148,7 @@ def test_hostile_texts_stay_texts_in_a_line(
         article = newsroom.Article("a", "https://news.example/a", text[:200])
         newsroom.submit(store, site, article, text[:80], text + " idiot")
     newsroom.score(store, site)
-    dana = window()
+    dana = window(own=True)
     dana.page.add_init_script(
         "window.broken = [];"
         "document.addEventListener('securitypolicyviolation', (e) => broken.push(e.blockedURI))"

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from moderation.authors.act import ActKind
 from moderation.status import Status
 from moderation.store.authors.acts import Acts
 from moderation.store.writer import Store
+from service.dashboard.lists import pages
 from tests.browser.conftest import Window
 from tests.support import newsroom
 
 COMMENTS = 60
+PAGE = 30  # the browser paints each card of a page anew at each decision
 STEP = 6  # each sixth is approved, undone and decided again
 TABS_MAX = 60  # to any control of a page
 
 
 def test_sixty_comments_by_keyboard(
-    window: Callable[..., Window], store: Store, site: str, project: Callable[[], None]
+    window: Callable[..., Window],
+    store: Store,
+    site: str,
+    project: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Log-in to empty list without a mouse; after each key the focus is on something useful.
 
     On the way an author is banned, an answer rejected and an article closed; each is taken back.
     """
+    monkeypatch.setattr(pages, "PAGE_SIZE", PAGE)
     for number in range(COMMENTS):
         newsroom.submit(store, site, newsroom.METRO, f"author{number}", f"You idiot {number}")
     while store.waiting(site):

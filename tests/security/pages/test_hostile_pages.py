@@ -153,10 +153,10 @@ def attack(store: Store, redis: Redis, registry: Registry, tmp_path: Path) -> It
 
 
 @pytest.fixture
-def boss(chromium: Browser, attack: Attack) -> Iterator[Window]:
+def boss(chromium: Browser, attack: Attack, registry: Registry) -> Iterator[Window]:
     """An admin whose browser calls itself by a hostile name, too."""
     context = chromium.new_context(user_agent=HOSTILE[0])
-    window = Window(context, context.new_page(), attack.url)
+    window = Window(context, context.new_page(), attack.url, registry)
     window.log_in("boss")
     yield window
     context.close()

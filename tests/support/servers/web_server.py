@@ -25,6 +25,34 @@ class Handler(WSGIRequestHandler):
             close()
 
 
+class Stage:
+    """The application of the test that runs, at one address for all tests.
+
+    A browser reads what may be kept for ever, styles and scripts, once from each address.
+    """
+
+    BLANK = "/blank"  # a document without anything in it, whatever the application
+
+    def __init__(self) -> None:
+        self._app: Application = _blank
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        app = _blank if environ["PATH_INFO"] == self.BLANK else self._app
+        return app(environ, start_response)
+
+    @contextmanager
+    def playing(self, app: Application) -> Iterator[None]:
+        """Answer by ``app`` as long as the block lasts."""
+        self._app = app
+        yield
+        self._app = _blank
+
+
+def _blank(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    start_response("200 OK", [("Content-Type", "text/html"), ("Content-Length", "15")])
+    return [b"<!doctype html>"]
+
+
 @contextmanager
 def serving(app: Application, context: ssl.SSLContext | None = None) -> Iterator[int]:
     """Serve ``app`` on a free port of the loopback; yield the port."""

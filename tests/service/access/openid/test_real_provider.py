@@ -28,7 +28,7 @@ BACK, LEFT = "http://localhost/log-in/openid/back", "http://localhost/log-in"
 STEPS_MAX = 12  # redirects and forms of one log-in
 
 
-@pytest.fixture(params=["id token", "userinfo"])
+@pytest.fixture(scope="module", params=["id token", "userinfo"])
 def issuer(request: pytest.FixtureRequest) -> Iterator[str]:
     """The provider, with the groups in the ID token or at its userinfo endpoint."""
     modules = installed(SCRIPT.parent, "node-openid") / "node_modules"
