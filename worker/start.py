@@ -31,4 +31,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    given = sys.argv[1:]
+    # At SIGHUP Celery starts Python anew with these words. The path of this file, which they begin
+    # with, would put our modules first in Python's path by their bare names.
+    sys.argv = ["-m", "worker.start", *given]
+    sys.exit(main(given))

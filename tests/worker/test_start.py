@@ -1,10 +1,12 @@
-"""How a worker's children are started."""
+"""How a worker and its children are started."""
 
 from __future__ import annotations
 
+import runpy
 import sys
 from pathlib import Path
 
+import pytest
 from billiard import get_start_method
 
 from tests.support.load import Load, await_verdicts, check_exactly_once
@@ -12,6 +14,14 @@ from tests.support.servers.installation import installation
 from tests.support.servers.redis_servers import READY_SECONDS
 
 PROGRAMS = ("web", "spawning-worker", "sweep")
+
+
+def test_a_worker_starts_anew_by_its_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Celery gives Python at SIGHUP names no file: its folder would come first in the path."""
+    monkeypatch.setattr(sys, "argv", ["start.py", "--help"])
+    with pytest.raises(SystemExit):
+        runpy.run_module("worker.start", run_name="__main__")
+    assert sys.argv == ["-m", "worker.start", "--help"]
 
 
 def test_children_share_the_model() -> None:
