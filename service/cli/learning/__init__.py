@@ -1,0 +1,1 @@
+"""Commands for what a site's own decisions teach: labels, models, limits."""
