@@ -99,13 +99,8 @@ def run() -> None:
         environ = environment(settings, secret=kept_secret(settings))
         door = open_door(settings)
         interrupts.raising = False
-        first, later = programs(settings, environ, server, door)
-        _add(first, supervisor)
-        _watch_until(lambda: _is_ready(settings), supervisor, interrupts, FIRST_SECONDS)
-        if not interrupts.count:
-            _add(later, supervisor)
+        _start(settings, programs(settings, environ, server, door), supervisor, interrupts)
         # 5. Say where it is, then look after it.
-        _await_whole(settings, supervisor, interrupts)
         if not interrupts.count:
             say(welcome(base_url(settings), accounts, settings.data_dir))
             if advice := former_key(settings):
@@ -151,9 +146,22 @@ def _accounts(settings: Config) -> FirstAccounts:
         redis.close()
 
 
-def _add(some: Iterable[Program], supervisor: Supervisor) -> None:
-    for program in some:
+def _start(
+    settings: Config,
+    order: tuple[Iterable[Program], Iterable[Program]],
+    supervisor: Supervisor,
+    interrupts: _Interrupts,
+) -> None:
+    """Start the first programs, the later ones when web has had its time, and wait for all."""
+    first, later = order
+    for program in first:
         supervisor.add(program)
+    _watch_until(lambda: _is_ready(settings), supervisor, interrupts, FIRST_SECONDS)
+    if interrupts.count:
+        return
+    for program in later:
+        supervisor.add(program)
+    _await_whole(settings, supervisor, interrupts)
 
 
 def _watch_until(

@@ -184,3 +184,18 @@ def test_ctrl_c_ends_a_start_that_waits(folder: Path) -> None:
     wait_until(lambda: "store.unavailable" in running.output, "a warning that the store is away")
     assert running.interrupt() == 1
     assert "Aborted!" in running.output
+
+
+def test_ctrl_c_ends_the_first_seconds(folder: Path) -> None:
+    """Before web answers it ends what was started, and nothing more begins."""
+    running = Running(folder)
+    try:
+        begun = "service.wsgi:app"
+        wait_until(lambda: any(begun in one for one in running.children().values()), "web")
+        children = running.children()
+        assert running.interrupt() == 0
+        assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+        said = {line.partition("|")[0].strip() for line in running.output.splitlines()}
+        assert said - {"web", "worker-1"} == {"modqueue is stopping", "modqueue has stopped"}
+    finally:
+        running.end()
