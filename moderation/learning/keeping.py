@@ -116,7 +116,7 @@ def decided_since(
 def _decided_by_now(
     projection: Projection, site: str, labels: Sequence[SiteLabel], since: int
 ) -> Mapping[str, int]:
-    """Return the same with 0 for those languages of ``labels`` in which no comment came since."""
+    """Return what ``decided_since`` does, and 0 for the languages of ``labels`` without any."""
     if not _is_read(projection, site, labels):
         return {}
     nothing = {label.language: 0 for label in labels}

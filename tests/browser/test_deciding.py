@@ -192,7 +192,7 @@ def test_a_lost_server_rolls_back_visibly(dana: Window, day: Day) -> None:
 def test_the_last_card_leads_to_the_next_page(
     dana: Window, day: Day, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A page that was decided to its end offers the rest of the list, by keyboard too."""
+    """A page offers the rest of the list below its last card."""
     monkeypatch.setattr(pages, "PAGE_SIZE", 8)
     dana.open("/sites/demo/held?order=newest")
     expect(dana.page.locator("[rel=next]")).to_be_visible()
