@@ -153,10 +153,6 @@ def test_no_private_attribute_of_strangers(trees: dict[str, ast.AST]) -> None:
         "service/http/proxied.py": ["proxied._get_current_object"],  # werkzeug documents it
         "service/monitoring/metrics_files.py": ["self._capacity", "self._f"],  # prometheus_client
         "tests/service/api/test_schemas.py": ["schema._declared_fields", "schema._hooks"],
-        "tests/support/compiled.py": [  # werkzeug
-            *("rule._build", "rule._build_unknown", "rule._converters", "rule._trace"),
-            *("source._build", "source._build_unknown", "source._converters", "source._trace"),
-        ],
     }
 
 

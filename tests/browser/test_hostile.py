@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 from moderation.store.writer import Store
 from tests.browser.conftest import Window
 from tests.support import newsroom
@@ -24,7 +26,7 @@ def test_no_script_runs_and_no_policy_is_broken(
         "document.addEventListener('securitypolicyviolation', (e) => broken.push(e.blockedURI))"
     )
     dana.log_in("dana")
-    assert dana.page.locator("article.card").count() == len(HOSTILE)
+    expect(dana.page.locator("article.card")).to_have_count(len(HOSTILE))
     assert dana.page.title() == f"({len(HOSTILE)}) Held comments · modqueue"
     assert dana.page.evaluate("window.broken") == []
     # News, copies, and each card's drawer and conversation, and nothing of theirs.
