@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from benchmarks import additions, load, servers
+from benchmarks import load, servers
 from benchmarks.comments import Writer
 from benchmarks.figures import Spread, percentile
 from benchmarks.load import Load, Outcome
+from benchmarks.measures import additions
 from benchmarks.processes import members, pss_bytes
 from benchmarks.report import Section, Target, number, spread
 from benchmarks.servers import House, Part

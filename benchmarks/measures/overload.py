@@ -18,11 +18,12 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from benchmarks import additions, load, processes, servers
+from benchmarks import load, processes, servers
 from benchmarks.comments import Writer
 from benchmarks.figures import percentile
 from benchmarks.judged import await_verdicts
 from benchmarks.load import STAND_BACK, Load, Outcome
+from benchmarks.measures import additions
 from benchmarks.measures.intake import BODIES, CONNECTIONS, requests
 from benchmarks.moderating import Felt, Moderator
 from benchmarks.report import Section, Target, number

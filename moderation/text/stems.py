@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Any
 
 # A hyphen or an apostrophe parts two words: people type them or not, and the index of words has
@@ -38,6 +39,7 @@ _KAZAKH_SUFFIX_TABLE = """
 лық лік дық дік тық тік шы ші
 ы і а е
 """
+_ONE_AT_A_TIME = Lock()  # a stemmer keeps the word in itself
 _KAZAKH_SUFFIXES = tuple(sorted(_KAZAKH_SUFFIX_TABLE.split(), key=len, reverse=True))
 
 
@@ -75,11 +77,17 @@ def fold(text: str) -> str:
 def stem_forms(word: str) -> tuple[str, ...]:
     """Return the distinct stems of a folded word: one, or two where Russian or Kazakh is open."""
     if word.isascii():
-        return (_stemmer("english").stemWord(word),)
+        return (_stem("english", word),)
     kazakh = _kazakh_stem(word)
     if KAZAKH_LETTERS & set(word):
         return (kazakh,)
-    return tuple(dict.fromkeys((_stemmer("russian").stemWord(word), kazakh)))
+    return tuple(dict.fromkeys((_stem("russian", word), kazakh)))
+
+
+def _stem(language: str, word: str) -> str:
+    with _ONE_AT_A_TIME:
+        stem: str = _stemmer(language).stemWord(word)
+    return stem
 
 
 @cache

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,3 +61,17 @@ def test_long_words_are_cut() -> None:
 def test_what_nobody_sees_parts_no_word(text: str) -> None:
     """A stress mark, a soft hyphen or a blank without width leaves a word one word."""
     assert list(stems(text)) == list(stems("замок"))
+
+
+def test_threads_do_not_spoil_the_stems_of_each_other() -> None:
+    """Snowball's stemmers keep the word in themselves, and threads of web stem at once."""
+    words = [f"модератор{end}" for end in ("ами", "ом", "ы", "ов", "ах", "у")] * 50
+    alone = [stem_forms.__wrapped__(word) for word in words]
+    interval = sys.getswitchinterval()
+    try:
+        sys.setswitchinterval(1e-6)
+        with ThreadPoolExecutor(4) as pool:
+            together = pool.map(stem_forms.__wrapped__, words)
+            assert list(together) == alone
+    finally:
+        sys.setswitchinterval(interval)
