@@ -26,10 +26,10 @@ from moderation.process.traces import configure as configure_traces
 from moderation.registry import Registry
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
-from worker import control as control  # registers its command
 from worker import rescoring, tasks
-from worker.consumer import CONSUMER
-from worker.idle import IdleDrain, drain_apart
+from worker.broker import control as control  # registers its command
+from worker.broker.consumer import CONSUMER
+from worker.broker.idle import IdleDrain, drain_apart
 
 SOFT_SHUTDOWN_SECONDS = 4.0  # a drain yields after a quarter of a second
 

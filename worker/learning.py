@@ -32,7 +32,7 @@ from moderation.store.server.clock import DAY_MS
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from worker import program
-from worker.consumer import CONSUMER
+from worker.broker.consumer import CONSUMER
 from worker.factory import WorkerApp, check_store, configure_celery_logs
 
 RUN_SECONDS = 3600.0  # then Celery kills what trains; 20,000 labels take two minutes of a core

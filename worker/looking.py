@@ -18,7 +18,7 @@ from moderation.process.messages import LOOK_QUEUE, LOOK_TASK
 from moderation.registry import Registry
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
-from worker.consumer import CONSUMER
+from worker.broker.consumer import CONSUMER
 from worker.factory import WorkerApp, check_store, configure_celery_logs
 from worker.handing import PERIOD_SECONDS, Handing
 

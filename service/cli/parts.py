@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import click
 
 from moderation.archive.opening import opener
+from moderation.background.runs import Runs
 from moderation.erasure.erasures import Erasures
 from moderation.process.config import Config
 from moderation.registry import Registry
@@ -72,3 +73,8 @@ def _found(settings: Config) -> Config:
     return replace(
         settings, redis_url=server.url, broker_url=settings.broker_url or server.broker_url
     )
+
+
+def say_cancelled(runs: Runs, site: str) -> None:
+    """Cancel what is asked for or under way on ``site``, and say whether there was anything."""
+    click.echo("cancelled" if runs.cancel(site) else "nothing is under way")

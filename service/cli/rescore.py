@@ -13,7 +13,7 @@ from moderation.projection.intervals import Interval
 from moderation.rescoring.comparison import Comparison
 from moderation.rescoring.report import ALL_LANGUAGES, Line, as_csv, document, lines
 from moderation.status import Route
-from service.cli.parts import actor, open_parts
+from service.cli.parts import actor, open_parts, say_cancelled
 
 LOOK_SECONDS = 0.5
 DIED = "the comparison ended three times at one place; the workers' log says why"
@@ -45,7 +45,7 @@ def rescore(site: str, archive: str, cancel: bool, last: bool, form: str) -> Non
     parts.registry.site(site)
     runs = Runs(parts.redis, kind=RunKind.RESCORING)
     if cancel:
-        click.echo("cancelled" if runs.cancel(site) else "nothing is under way")
+        say_cancelled(runs, site)
         return
     if not last and not runs.ask(site, by=actor(), archive=archive):
         click.echo("a comparison is under way already", err=True)

@@ -17,9 +17,9 @@ from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer
-from worker import idle as idle_module
+from worker.broker import idle as idle_module
+from worker.broker.idle import IdleDrain
 from worker.factory import create_worker, make_idle_drain
-from worker.idle import IdleDrain
 
 PERIOD_SECONDS = 2.0
 

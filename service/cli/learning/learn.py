@@ -10,7 +10,7 @@ import time
 import click
 
 from moderation.background.runs import Run, Runs, RunState
-from service.cli.parts import Parts, actor, open_parts
+from service.cli.parts import Parts, actor, open_parts, say_cancelled
 
 LEARNER = "worker.learner"  # the program that trains; a command knows no workers
 LOOK_SECONDS = 0.2
@@ -37,7 +37,7 @@ def learn(site: str, cancel: bool) -> None:
     parts.registry.site(site)
     runs = Runs(parts.redis)
     if cancel:
-        click.echo("cancelled" if runs.cancel(site) else "nothing is under way")
+        say_cancelled(runs, site)
         return
     if not runs.ask(site, by=actor()):
         click.echo("a run is under way already", err=True)

@@ -8,7 +8,7 @@ from moderation.background.runs import Run, RunKind, Runs, RunState
 from moderation.learning.finding import LimitFinder
 from moderation.learning.models import ModelStore
 from moderation.projection.search import Projection
-from service.cli.parts import actor, open_parts
+from service.cli.parts import actor, open_parts, say_cancelled
 
 PROBLEMS = {
     "projection": "the view of past comments cannot be read; the log says why",
@@ -29,7 +29,7 @@ def limits(site: str, cancel: bool) -> None:
     parts.registry.site(site)
     runs = Runs(parts.redis, kind=RunKind.FINDING)
     if cancel:
-        click.echo("cancelled" if runs.cancel(site) else "nothing is under way")
+        say_cancelled(runs, site)
         return
     if not parts.store.policy(site).promises:
         raise click.ClickException(f"site {site} promises nothing, so there are no limits to find")
