@@ -82,7 +82,8 @@ def test_axe_finds_nothing_on_account_pages(
     boss.open("/account/second-step")
     enrol(boss.page, store)
     look_at(boss.page)
-    boss.page.click("main .button")
+    with boss.page.expect_navigation():
+        boss.page.click("main .button")
     look_at(boss.page)
     boss.open("/admin/users")
     boss.page.fill("#name", "zarina")

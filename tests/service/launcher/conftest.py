@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,12 @@ class Running:
         """Return the command lines of the launcher's children by process id."""
         pid = self.process.pid
         listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return {int(p): Path(f"/proc/{p}/cmdline").read_text().replace("\0", " ") for p in listed}
+        commands = {}
+        for child in listed:
+            with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+                command = Path(f"/proc/{child}/cmdline").read_text()
+                commands[int(child)] = command.replace("\0", " ")
+        return commands
 
     def interrupt(self) -> int:
         """Press Ctrl-C; return the exit code."""
