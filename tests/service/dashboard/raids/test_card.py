@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -126,3 +127,15 @@ def test_all_held_of_an_author_has_copies(dana: Visitor, crowd: Crowd) -> None:
     assert submission
     page = dana.get(f"/sites/demo/held-of/{submission.author.key}").text
     assert re.findall(r"([a-z2-7]{16}):[0-9]", page) == [crowd.late[0]]
+
+
+def test_cards_and_comments_explain_one_another(
+    dana: Visitor, crowd: Crowd, project: Callable[[], None]
+) -> None:
+    """The tab counts cards and the figures comments; both pages say how many of either wait."""
+    insult(crowd)
+    project()
+    for path in (HELD, "/sites/demo/statistics"):
+        assert "each raid is one. Cards: 2; held comments: 4." in dana.get(path).text
+    assert 'id="count-held">2<' in dana.page
+    assert "<dt>held for less than an hour</dt><dd>4</dd>" in dana.page
