@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from moderation.errors import ModqueueError
+from moderation.errors import ModqueueError, StoreUnavailable
 from service.cli.lazy import LazyGroup
 
 _PLACES = {
@@ -45,8 +45,15 @@ class _Commands(LazyGroup):
         try:
             return super().invoke(ctx)
         except ModqueueError as error:
-            click.echo(f"modqueue: {error or type(error).__name__}", err=True)
+            click.echo(f"modqueue: {_sentence(error)}", err=True)
             ctx.exit(2)
+
+
+def _sentence(error: ModqueueError) -> str:
+    """Return what to tell of ``error``; one of the store alone has but the name of its cause."""
+    if type(error) is StoreUnavailable:
+        return f"the store does not answer ({error}); try the same command again"
+    return str(error) or type(error).__name__
 
 
 @click.group(

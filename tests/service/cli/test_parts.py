@@ -9,6 +9,7 @@ import pytest
 
 from moderation.store.server.commands import Redis
 from tests.service.cli.conftest import Run
+from tests.support.servers.redis_servers import free_port
 
 
 def test_a_command_leaves_no_connection(run: Run, redis: Redis) -> None:
@@ -16,6 +17,13 @@ def test_a_command_leaves_no_connection(run: Run, redis: Redis) -> None:
     before = redis.info("clients")["connected_clients"]
     run("status")
     assert redis.info("clients")["connected_clients"] == before
+
+
+def test_a_store_that_is_away_is_told_in_a_sentence(run: Run, environ: dict[str, str]) -> None:
+    """With the cause, and that the same command may be given again: an import goes on then."""
+    environ["REDIS_URL"] = f"redis://127.0.0.1:{free_port()}/0"
+    output = run("status", code=2).output
+    assert "the store does not answer (ConnectionError); try the same command again" in output
 
 
 @pytest.mark.parametrize(
