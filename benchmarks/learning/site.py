@@ -51,6 +51,7 @@ PEOPLE = 8
 ADMINS = ("ann", "bob")  # a model that moves much needs both
 FIRST = 125  # decisions before the first training
 GROWTH = 2.0  # times the decisions of the last training from which on a new one is worth it
+PROVEN_GROWTH = 3.0  # the same while the model in shadow has half of its proof, which would end
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Site:
         trains = trainer(replace(house.settings, model_dir=folder))
         self._learner = Learner(SiteLabels(self._store), self._models, self._runs, trains)
         self._decisions = self._taught_at = self._trained = self._promoted = 0
+        self._proof_share = 0.0  # of the model in shadow
         _save_documents(self._store, folder, way)
 
     def play(self, arriving: Comments, tested: HeldOut, decisions_max: int) -> Iterator[Point]:
@@ -170,8 +172,10 @@ class Site:
         for admin in ADMINS:
             models = self._models.models(SITE)
             if (model := models.shadow) is None:
+                self._proof_share = 0.0
                 return
             report = self._shadows.report(SITE, model, models.promoted)
+            self._proof_share = report.proof.share
             ready = promotion.readiness(
                 model,
                 report,
@@ -192,8 +196,12 @@ class Site:
             )
 
     def _learn(self) -> None:
-        """Train where people have decided twice as much as before the last training."""
-        if self._decisions < max(FIRST, GROWTH * self._taught_at):
+        """Train where people have decided twice as much as before the last training.
+
+        A new model takes the place of one in shadow: one that is half proven is waited for.
+        """
+        growth = PROVEN_GROWTH if self._proof_share >= 0.5 else GROWTH
+        if self._decisions < max(FIRST, growth * self._taught_at):
             return
         self._runs.ask(SITE, by=ADMINS[0])
         self._trained += self._learner.learn(SITE) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 HOW = """## Measured in a closed loop
 
-`python -m benchmarks.learning --seeds {seeds} --write`. A model that was trained without any of four sources plays a site on each of them: 100 comments arrive in a week, in an order that the seed draws. All that decides is the code that ships, on a store of its own: the policy with a promise for all languages, the draw of the audit, the labels, the learner, the shadow, the proof, the promotion by two people, and the limits, which are found anew each week. People answer what is held and what the audit draws, with 5 % slips, until they have decided 2,000 comments or no more arrive. A model is trained after 125 decisions, and again whenever there are twice as many; one that is still in shadow is replaced. A shadow may end after 50 decisions, which stand for three days.
+`python -m benchmarks.learning --seeds {seeds} --write`. A model that was trained without any of four sources plays a site on each of them: 100 comments arrive in a week, in an order that the seed draws. All that decides is the code that ships, on a store of its own: the policy with a promise for all languages, the draw of the audit, the labels, the learner, the shadow, the proof, the promotion by two people, and the limits, which are found anew each week. People answer what is held and what the audit draws, with 5 % slips, until they have decided 2,000 comments or no more arrive. A model is trained after 125 decisions, and again whenever there are twice as many; one that is still in shadow is replaced then, or at three times as many where half of its proof is there. A shadow may end after 50 decisions, which stand for three days.
 
 | way | the machine |
 |---|---|
