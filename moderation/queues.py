@@ -75,7 +75,8 @@ def orders(queue: Queue) -> tuple[Order, ...]:
 def counts(reader: Reader, site: str) -> dict[str, int]:
     """Return how many comments are in each queue, how many are pending, and ``all`` of them.
 
-    The held copies of a raid count as one.
+    The held copies of a raid are one card of ``held``; ``held_comments`` counts each of them, and
+    ``raids`` how many such cards there are.
     """
     grouped = reader.groups(site)
     sizes = reader.index_sizes(site, (*STATUS_INDICES, *_BESIDE_STATUS))
@@ -84,6 +85,8 @@ def counts(reader: Reader, site: str) -> dict[str, int]:
         **{status.value: count for status, count in statuses.items()},
         **{queue.value: sizes[queue] for queue in _BESIDE_STATUS},
         "held": max(0, statuses[Status.HELD] - sum(grouped.values())) + len(grouped),
+        "held_comments": statuses[Status.HELD],
+        "raids": len(grouped),
         "questions": len(reader.united_rows(site, _QUESTIONS)),
         "all": sum(statuses.values()),
     }

@@ -8,6 +8,7 @@ from datetime import datetime
 BODY_LIMIT = 1500  # UTF-16 code units, as a browser's maxlength counts them
 AUTHOR_NAME_LIMIT = 80  # UTF-16 code units
 ARTICLE_ID_LIMIT = 200  # UTF-16 code units
+AHEAD_MS = 24 * 3600 * 1000  # of now: a clock or a zone may be so far off
 
 
 def milliseconds(time: str) -> int:

@@ -14,12 +14,15 @@ from service.access.openid import log_in as openid
 from service.api import events
 from service.dashboard import init_dashboard, live
 from service.http import compression, headers, logs, public_path, refusals, traces
+from service.http.raw_query import RawQueryRequest
 from service.monitoring import health, metrics
 from service.services import Services
 
 
 class Application(Flask):
-    """Flask for plain functions alone."""
+    """Flask for plain functions alone, and for any bytes of a query."""
+
+    request_class = RawQueryRequest
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return ``func``: Flask would ask nine times a request whether it is a coroutine."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from json import dumps, loads
 
@@ -30,13 +30,12 @@ from moderation.importing.report import Report
 from moderation.importing.writing import Place, Writer, dump_archived, load_archived
 from moderation.status import Status
 from moderation.store.writer import Store
-from moderation.submission import BODY_LIMIT, Article, utf16_length
+from moderation.submission import AHEAD_MS, BODY_LIMIT, Article, utf16_length
 
 READ_AT_ONCE = 1_000
 BODY_MAX = 200_000  # characters; WordPress, which takes the longest, ends at 65,535 bytes
 WRITTEN_AT_ONCE = 200  # one script: about 10 ms, so that intake waits no longer
 PAGES_KEPT = 10_000  # articles in memory
-AHEAD_MS = 24 * 3600 * 1000  # a clock or a zone may be so far off
 _ARTICLE = [field.name for field in fields(ArchivedArticle)]
 DECIDED = (Status.APPROVED, Status.REJECTED)
 Progress = Callable[[int, int], None]  # done, of how many
@@ -139,11 +138,21 @@ def _guarded(items: Iterator[Item], report: Report) -> Iterator[ArchivedArticle 
                 continue
             if length > BODY_LIMIT:
                 report.add(Fault(item.position, "over_limit", item.key, f"{length:,} characters"))
-            if item.at is None:
-                report.add(Fault(item.position, "date_guessed", item.key))
-            elif item.at > time.time() * 1000 + AHEAD_MS:
-                report.add(Fault(item.position, "date_in_future", item.key))
+            item = _dated(item, report)
         yield item
+
+
+def _dated(item: ArchivedComment, report: Report) -> ArchivedComment:
+    """Return a comment whose decision is of the past, if it has one; name dates that are not."""
+    latest = time.time() * 1000 + AHEAD_MS
+    if item.at is None:
+        report.add(Fault(item.position, "date_guessed", item.key))
+    elif item.at > latest:
+        report.add(Fault(item.position, "date_in_future", item.key))
+    if item.decision is None or item.decision.at <= latest:
+        return item
+    report.add(Fault(item.position, "decided_in_future", item.key))
+    return replace(item, decision=None)
 
 
 def _count(index: Index, report: Report) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,6 +39,8 @@ class Config(SecondLookSettings):
             if environ.get(name)
         }
         made = cls(**values)
+        # Whole, so that each message says where it looked, whatever folder somebody stands in.
+        made = replace(made, data_dir=made.data_dir.absolute())
         made.check_mail()
         made.check_second_look()
         return made

@@ -26,7 +26,8 @@ class Figure(StrEnum):
 
     ARRIVED = "arrived"  # by the machine's route, "" where there is none yet
     RISK = "risk"  # of what was scored; hits are millionths
-    JUDGED = "judged"  # by route; hits are those that people decided otherwise
+    JUDGED = "judged"  # by route
+    REVIEWED = "reviewed"  # what a person answered of it; hits were decided otherwise
     SCORED = "scored"  # by language
     ROUTED = "routed"  # by language and route; hits are what no person's ban rejected
     ARTICLE = "article"  # days; by article; hits are what the machine did not approve
@@ -54,10 +55,13 @@ STANDING = "d.undoes IS NULL AND d.undone_by IS NULL AND d.by != 'reports'"
 FIRST = "d.previous = 'held' AND d.first_standing AND d.by != 'reports'"
 
 _JUDGED_HERE = "route IS NOT NULL AND NOT judged_elsewhere"
-_OVERRULED = (
-    "coalesce(decided_by, 'reports') != 'reports' "
-    "AND (route = 'approve' AND status = 'rejected' OR route = 'reject' AND status = 'approved')"
-)
+# A person's answer to what the machine decided, alone: nobody reads each comment of a bulk.
+_REVIEWED = f"""
+    {_JUDGED_HERE} AND route != 'hold' AND status IN ('approved', 'rejected')
+    AND coalesce(decided_by, 'reports') != 'reports' AND EXISTS (
+        SELECT 1 FROM decisions AS d WHERE d.row = c.row AND d.status = c.status
+        AND NOT d.bulk AND NOT d.follows AND {STANDING}
+    )"""
 _COMPARABLE = f"NOT d.bulk AND validated AND coalesce(severe_toxicity, 0) < {SEVERE_FROM}"
 _DECISIONS = "c JOIN decisions AS d USING (row)"
 _FIRST_HERE = f"{FIRST} AND NOT judged_elsewhere"
@@ -94,7 +98,13 @@ _PARTS = {
         hits=f"CAST(round(risk * {RISK_UNIT}) AS INTEGER)",
         where="route IS NOT NULL",
     ),
-    Figure.JUDGED: _Part("accepted_at", "route", hits=_OVERRULED, where=_JUDGED_HERE),
+    Figure.JUDGED: _Part("accepted_at", "route", where=_JUDGED_HERE),
+    Figure.REVIEWED: _Part(
+        "accepted_at",
+        "route",
+        hits="(route = 'approve') = (status = 'rejected')",
+        where=_REVIEWED,
+    ),
     Figure.SCORED: _Part("accepted_at", "language", where="language IS NOT NULL"),
     Figure.ROUTED: _Part(
         "accepted_at",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 25
+VERSION = 26
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
 TABLES = f"""

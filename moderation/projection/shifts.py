@@ -39,7 +39,7 @@ class Tally:
 
     ``median_seconds`` is between a decision and the one before it of the same person, pauses and
     bulks left out; None without any. ``overturned`` is the share that another person decided
-    otherwise since.
+    otherwise, of those that another person decided again.
     """
 
     approved: int
@@ -105,7 +105,9 @@ class Shifts:
             values,
         )
         changed = self._ask(
-            f"SELECT coalesce(sum({_CHANGED}), 0), count(*) FROM {decisions} AND {_NO_SLIP}", values
+            f"SELECT coalesce(sum({_CHANGED}), 0), coalesce(sum({_AGAIN}), 0) "
+            f"FROM {decisions} AND {_NO_SLIP}",
+            values,
         )
         gaps = self._ask(
             "SELECT gap FROM (SELECT d.at - lag(d.at) OVER (PARTITION BY d.by ORDER BY d.at) "
@@ -134,7 +136,9 @@ _OF_ALL = (
 _IN_SPAN = "d.at >= ? AND d.at < ?"
 # Neither an undo, nor taken back by whoever made it.
 _NO_SLIP = "d.undoes IS NULL AND d.by != 'reports' AND coalesce(d.undone_by, '') != d.by"
-_CHANGED = (
-    "EXISTS (SELECT 1 FROM decisions AS later WHERE later.row = d.row AND later.version > d.version"
-    " AND later.by NOT IN (d.by, 'reports') AND later.status != d.status)"
+_LATER = (
+    "SELECT 1 FROM decisions AS later WHERE later.row = d.row AND later.version > d.version "
+    "AND later.by NOT IN (d.by, 'reports')"
 )
+_AGAIN = f"EXISTS ({_LATER})"
+_CHANGED = f"EXISTS ({_LATER} AND later.status != d.status)"

@@ -101,9 +101,12 @@ class Statistics:
         )
 
     def overturned(self, span: Span) -> dict[str, Interval]:
-        """Return the share of the machine's approvals and rejections that people changed."""
-        judged = self._totals(Figure.JUDGED, span)
-        return {route: wilson(*together(judged, route)) for route in ("approve", "reject")}
+        """Return the share that people changed of the approvals and rejections they answered.
+
+        What nobody looked at says nothing of how right the machine was, and counts nowhere.
+        """
+        reviewed = self._totals(Figure.REVIEWED, span)
+        return {route: wilson(*together(reviewed, route)) for route in ("approve", "reject")}
 
     def approved_anyway(self, span: Span = ALWAYS, *, singly: bool = False) -> dict[str, Interval]:
         """Return, for each attribute, the share of comments held for it that people approved.

@@ -18,13 +18,18 @@ class Week:
     """Seven days from ``start``, in ms since 1970.
 
     ``risk`` is the mean place of the arrivals in the held list, 0..1; ``overruled`` how often
-    people changed what the machine had decided among the week's arrivals.
+    people changed what the machine had decided, of those of the week's arrivals that they answered.
     """
 
     start: int
     arrived: int
     risk: float
     overruled: Interval
+
+    @property
+    def end(self) -> int:
+        """When it is over, in ms since 1970."""
+        return self.start + WEEK_MS
 
 
 def weeks(projection: Projection, site: str, until: int, count: int) -> list[Week]:
@@ -33,20 +38,20 @@ def weeks(projection: Projection, site: str, until: int, count: int) -> list[Wee
     They are made of quarter hours, each of which counts where it begins.
     """
     since = until - count * WEEK_MS
-    risks, judged = (
+    risks, reviewed = (
         series(projection, site, figure, since, until, WEEK_MS)
-        for figure in (Figure.RISK, Figure.JUDGED)
+        for figure in (Figure.RISK, Figure.REVIEWED)
     )
     return [
-        _week(since + place * WEEK_MS, risks.get(place, {}), judged.get(place, {}))
+        _week(since + place * WEEK_MS, risks.get(place, {}), reviewed.get(place, {}))
         for place in range(count)
     ]
 
 
-def _week(start: int, risks: Totals, judged: Totals) -> Week:
+def _week(start: int, risks: Totals, reviewed: Totals) -> Week:
     risk = risks.get("", Sum())
     mean = risk.hits / RISK_UNIT / risk.of if risk.of else 0.0
-    return Week(start, risk.of, mean, wilson(*together(judged, "approve", "reject")))
+    return Week(start, risk.of, mean, wilson(*together(reviewed, "approve", "reject")))
 
 
 def decided_by_language(projection: Projection, site: str, since: int) -> dict[str, int]:

@@ -68,7 +68,8 @@ def _found(settings: Config) -> Config:
     if not server.running():
         raise CannotStart(
             f"no server runs in {settings.data_dir}: start one with `modqueue run` (or `make "
-            "run`) in another terminal, or set REDIS_URL."
+            "run`) in another terminal, set MODQUEUE_DATA_DIR to the folder of one that runs, or "
+            "REDIS_URL to its address."
         )
     return replace(
         settings, redis_url=server.url, broker_url=settings.broker_url or server.broker_url

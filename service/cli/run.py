@@ -99,10 +99,11 @@ def run() -> None:
         environ = environment(settings, secret=kept_secret(settings))
         door = open_door(settings)
         interrupts.raising = False
-        _start(settings, programs(settings, environ, server, door), supervisor, interrupts)
+        parts = programs(settings, environ, server, door)
+        judging = _start(settings, parts, supervisor, interrupts)
         # 5. Say where it is, then look after it.
         if not interrupts.count:
-            say(welcome(base_url(settings), accounts, settings.data_dir))
+            say(welcome(base_url(settings), accounts, settings.data_dir, is_judging=judging))
             if advice := former_key(settings):
                 say(advice)
         supervisor.watch(lambda: interrupts.count > 0)
@@ -151,17 +152,30 @@ def _start(
     order: tuple[Iterable[Program], Iterable[Program]],
     supervisor: Supervisor,
     interrupts: _Interrupts,
-) -> None:
-    """Start the first programs, the later ones when web has had its time, and wait for all."""
+) -> bool:
+    """Start the first programs, the later ones when web has had its time, and wait for all.
+
+    Return whether a worker answers, of whatever machine.
+    """
+    from service.cli.status import workers  # with Celery, which a start that is refused spares
+
+    begun = time.monotonic()
     first, later = order
     for program in first:
         supervisor.add(program)
     _watch_until(lambda: _is_ready(settings), supervisor, interrupts, FIRST_SECONDS)
     if interrupts.count:
-        return
+        return False
     for program in later:
         supervisor.add(program)
-    _await_whole(settings, supervisor, interrupts)
+
+    def is_whole() -> bool:
+        return _is_ready(settings) and len(workers(settings, settings.workers)) >= settings.workers
+
+    if not _watch_until(is_whole, supervisor, interrupts, READY_SECONDS):
+        passed = time.monotonic() - begun
+        supervisor.say(f"not everything is ready after {passed:.0f} s: see the lines above")
+    return bool(workers(settings, 1))
 
 
 def _watch_until(
@@ -171,17 +185,6 @@ def _watch_until(
     deadline = time.monotonic() + seconds
     supervisor.watch(lambda: interrupts.count > 0 or time.monotonic() > deadline or ready())
     return time.monotonic() <= deadline
-
-
-def _await_whole(settings: Config, supervisor: Supervisor, interrupts: _Interrupts) -> None:
-    """Wait until web and every worker answer; say so if that takes too long, and go on."""
-    from service.cli.status import workers  # with Celery, which a start that is refused spares
-
-    def is_whole() -> bool:
-        return _is_ready(settings) and len(workers(settings, settings.workers)) >= settings.workers
-
-    if not _watch_until(is_whole, supervisor, interrupts, READY_SECONDS):
-        supervisor.say(f"not everything is ready after {READY_SECONDS:.0f} s: see the lines above")
 
 
 def _is_ready(settings: Config) -> bool:

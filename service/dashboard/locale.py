@@ -10,7 +10,13 @@ from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_skeleton, format_timedelta, get_timezone
+from babel.dates import (
+    format_datetime,
+    format_interval,
+    format_skeleton,
+    format_timedelta,
+    get_timezone,
+)
 from babel.numbers import format_decimal
 from babel.support import Translations
 from flask import Flask, g, request
@@ -41,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         age=age,
         clock=clock,
+        days=days,
         decimal=decimal,
         language_name=language_name,
         lasting=lasting,
@@ -203,6 +210,12 @@ def step_start(milliseconds: int, step_ms: int) -> str:
     if step_ms < 24 * 3600 * 1000:
         return clock(milliseconds)
     return str(format_skeleton("MMMEd", _time(milliseconds), _zone(), locale=get_locale()))
+
+
+def days(start_ms: int, end_ms: int) -> str:
+    """Return the first and the last day of a stretch of time, "Nov 23 – 30"."""
+    start, end = _time(start_ms), _time(end_ms)
+    return str(format_interval(start, end, "MMMd", _zone(), locale=get_locale()))
 
 
 def offset_ms(milliseconds: int) -> int:

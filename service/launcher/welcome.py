@@ -17,7 +17,7 @@ modqueue is running; Ctrl-C stops it.
   API key      {key}
   Data         {data_dir}
   Commands     {command} (the documentation writes modqueue)
-
+{workers}
 Post a comment:
 
   curl -sS {url}/v1/comments \\
@@ -27,15 +27,26 @@ Post a comment:
 """
 
 
-def welcome(url: str, accounts: FirstAccounts, data_dir: Path) -> str:
-    """Return the text; a password or key from an earlier start says how to get another."""
+NO_WORKER = """
+No worker answers: comments are taken, and nothing is judged until one starts. Stop this with
+Ctrl-C and start it again with MODQUEUE_WORKERS=1 or more, or start one elsewhere on the same store
+(docs/operations.md).
+"""
+
+
+def welcome(url: str, accounts: FirstAccounts, data_dir: Path, *, is_judging: bool) -> str:
+    """Return the text; a password or key from an earlier start says how to get another.
+
+    Without ``is_judging`` it says that no worker answers, and how to start one.
+    """
     return TEXT.format(
         url=url,
         moderator=_moderator(accounts),
         key=_key(accounts),
-        data_dir=data_dir.absolute(),
+        data_dir=data_dir,
         command=command(),
         header=_header(accounts),
+        workers="" if is_judging else NO_WORKER,
     )
 
 

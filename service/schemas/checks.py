@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +16,7 @@ from marshmallow import ValidationError, validate
 from moderation.comment import COMMENT_ID as COMMENT_ID
 from moderation.importing.dates import of_milliseconds
 from moderation.store.reader import Order
-from moderation.submission import milliseconds, unify_newlines, utf16_length
+from moderation.submission import AHEAD_MS, milliseconds, unify_newlines, utf16_length
 from moderation.text.blank import is_blank
 from service import cursors
 from service.http.problems import FieldProblem
@@ -164,6 +166,15 @@ def timestamp(value: str) -> None:
         raise fail("must be a time such as 2026-11-23T12:00:00Z (RFC 3339)")
     if of_milliseconds(moment) is None:
         raise fail(f"must be of the years 1970 to 9999 in UTC, got {value}")
+
+
+def past_time(value: str) -> None:
+    """Accept a time that is over, give or take a day: clocks and zones differ."""
+    timestamp(value)
+    limit = time.time() * 1000 + AHEAD_MS
+    if milliseconds(value) > limit:
+        latest = datetime.fromtimestamp(limit / 1000, UTC).isoformat(timespec="seconds")
+        raise fail(f"must be no later than a day from now, {latest}, got {value}")
 
 
 def ip(value: str) -> None:

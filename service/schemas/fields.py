@@ -29,6 +29,7 @@ SHAPES: Mapping[Callable[[str], None] | None, Mapping[str, str]] = {
     checks.email: {"format": "email"},
     checks.language: {"pattern": f"^{checks.LANGUAGE.pattern}$"},
     checks.timestamp: {"format": "date-time"},
+    checks.past_time: {"format": "date-time"},
     checks.comment_id: {"pattern": f"^{checks.COMMENT_ID.pattern}$"},
     checks.ip: {"description": "IPv4 or IPv6"},
 }

@@ -74,7 +74,11 @@ class NewComment(BodySchema):
     )
     parent_id = Text(16, check=checks.comment_id)
     language = Text(35, check=checks.language, metadata={"description": "BCP 47"})
-    submitted_at = Text(35, check=checks.timestamp, metadata={"description": "RFC 3339"})
+    submitted_at = Text(
+        35,
+        check=checks.past_time,
+        metadata={"description": "RFC 3339, no later than a day from now"},
+    )
     client = Part(ClientPart, allow_none=True)
     staff = Flag(
         metadata={

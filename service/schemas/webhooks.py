@@ -12,7 +12,7 @@ from moderation.webhooks.endpoints import OVERLAP_SECONDS
 from moderation.webhooks.post import Fault
 from service import cursors
 from service.schemas.answers import ID_EXAMPLE
-from service.schemas.checks import Count, fail, timestamp
+from service.schemas.checks import Count, fail, past_time
 from service.schemas.fields import (
     BodySchema,
     Choice,
@@ -75,7 +75,7 @@ class Rotation(BodySchema):
 class Replay(BodySchema):
     """From when on events are sent again."""
 
-    since = Text(35, check=timestamp, required=True, metadata={"description": "RFC 3339"})
+    since = Text(35, check=past_time, required=True, metadata={"description": "RFC 3339"})
 
 
 class DeliveriesQuery(QuerySchema):

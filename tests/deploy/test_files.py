@@ -198,7 +198,7 @@ def test_the_example_starts_with_defaults() -> None:
         line[1:].split("=", 1) for line in as_env().splitlines() if re.match("#[A-Z_]+=", line)
     )
     given = {name: value for name, value in pairs if not name.startswith("STORE_PASSWORD")}
-    assert Config.from_env(given) == Config()
+    assert Config.from_env(given) == Config(data_dir=Path.cwd() / "var")
 
 
 def test_no_path_of_a_machine(repository: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -81,9 +82,21 @@ def test_times_that_no_calendar_has(api: FlaskClient) -> None:
         )
         words = f"must be of the years 1970 to 9999 in UTC, got {time}"
         assert errors["/submitted_at"]["detail"] == words
-    for time in ("1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"):
+    answer = api.post("/v1/comments", json=comment(submitted_at="1970-01-01T00:00:00Z"))
+    assert answer.status_code == 202
+
+
+def test_a_comment_of_a_later_day(api: FlaskClient) -> None:
+    """A clock or a zone that is off by hours is taken; days ahead are refused, with the limit."""
+    now = datetime.now(UTC)
+    soon, later = ((now + timedelta(hours=hours)).isoformat() for hours in (23, 25))
+    assert api.post("/v1/comments", json=comment(submitted_at=soon)).status_code == 202
+    for time in (later, "2099-01-01T00:00:00Z", "9999-12-31T23:59:59Z"):
         answer = api.post("/v1/comments", json=comment(submitted_at=time))
-        assert answer.status_code == 202
+        (detail,) = (one["detail"] for one in fields(problem(answer, 422, "invalid")).values())
+        limit, _, received = detail.partition(", got ")
+        assert limit.startswith("must be no later than a day from now, 2")
+        assert received == time
 
 
 def test_no_address_reaches_the_store(api: FlaskClient, redis: Redis) -> None:

@@ -57,7 +57,7 @@ export interface NewComment {
   parent_id?: string | null;
   /** BCP 47 */
   language?: string | null;
-  /** RFC 3339 */
+  /** RFC 3339, no later than a day from now */
   submitted_at?: string | null;
   client?: ClientPart | null;
   /** the newsroom speaks, by the name of the author: published at once, shown with a badge; needs the scope `moderate`, too */

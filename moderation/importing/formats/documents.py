@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from moderation.importing.archive import Broken, Unreadable
 from moderation.importing.plain_text import whole_pairs
 from moderation.importing.unpacking import unpacked
+from moderation.text.strict_json import DECODER, NoNumber
 
 BOMS_UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 UTF16 = "the file is UTF-16; save it as UTF-8"
@@ -68,11 +69,13 @@ def undecodable_line(path: Path) -> int:
 def loaded(raw: bytes, position: int) -> Any:
     """Return the document in ``raw``. Raises Broken."""
     try:
-        return json.loads(raw.decode("utf-8-sig"))
+        return DECODER.decode(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Broken(position, "not UTF-8") from None
     except json.JSONDecodeError as error:
         raise Broken(position + error.lineno - 1, "no JSON") from None
+    except NoNumber as problem:
+        raise Broken(position, f"no JSON: {problem}") from None
     except ValueError:  # what Python says to a number of thousands of digits
         raise Broken(position, "no JSON: a number is too long") from None
     except RecursionError:

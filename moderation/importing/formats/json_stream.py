@@ -23,6 +23,7 @@ from moderation.importing.formats.documents import (
     opened,
     undecodable_line,
 )
+from moderation.text.strict_json import DECODER, NoNumber
 
 CHUNK = 1 << 18  # characters
 RECORD_MAX = 16 * 1024 * 1024  # characters of one record
@@ -32,7 +33,6 @@ DEPTH_MAX = 8  # of what is walked into; a record may be deeper
 
 Place = tuple[str | int, ...]  # the names and numbers that lead to a value
 _SPACE = re.compile(r"[ \t\r\n]*")
-_DECODER = json.JSONDecoder()
 
 
 class Entry(NamedTuple):
@@ -133,11 +133,13 @@ class _Buffer:
         while True:
             begin = self._at
             try:
-                value, end = _DECODER.raw_decode(self._text, begin)
+                value, end = DECODER.raw_decode(self._text, begin)
             except json.JSONDecodeError as error:
                 line = self.line(error.pos)
                 if not self._may_go_on(error) or not self._read_on():
                     raise Broken(line, "no JSON") from None
+            except NoNumber as problem:
+                raise Broken(self.line(), f"no JSON: {problem}") from None
             except ValueError:  # what Python says to a number of thousands of digits
                 raise Broken(self.line(), "no JSON: a number is too long") from None
             else:

@@ -81,7 +81,8 @@ def _examine() -> Iterator[Finding]:
     try:
         parts = open_parts()
     except ModqueueError as error:
-        yield Finding("store", State.FAULT, str(error), "Start it, or correct REDIS_URL.")
+        advice = "Start it, or correct MODQUEUE_DATA_DIR or REDIS_URL."
+        yield Finding("store", State.FAULT, str(error), advice)
         return
     for check in OF_THE_STORE:
         yield from _guarded(check, parts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import json
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 import click
+
+from moderation.text.strict_json import DECODER
 
 BODY = ("body", "text", "comment")
 SEPARATORS = ",;\t"
@@ -171,7 +172,7 @@ def _json_rows(file: TextIO) -> Iterator[Fields]:
         if not line.strip():
             continue
         try:
-            fields = json.loads(line)
+            fields = DECODER.decode(line)
         except (ValueError, RecursionError) as error:
             raise click.ClickException(f"line {number} is not JSON: {error}") from None
         if not isinstance(fields, dict):

@@ -64,7 +64,10 @@ def _folder(settings: Config) -> Path:
         raise ConfigError("REDIS_URL", problem)
     folder = settings.data_dir / "server"
     if not folder.is_dir():
-        raise CannotStart(f"no server was ever started in {settings.data_dir}")
+        raise CannotStart(
+            f"no server was ever started in {settings.data_dir}: set MODQUEUE_DATA_DIR to the "
+            "folder of one that was"
+        )
     return folder
 
 

@@ -9,7 +9,6 @@ from flask_babel import gettext
 from moderation.errors import NotFound
 from moderation.learning.measures.ledger import ANSWERS_MAX, WEEKS, Ledger, ledger
 from moderation.registry import Permission, Site
-from moderation.store.server.clock import DAY_MS
 from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint
 from service.dashboard.current_settings import in_force
@@ -67,7 +66,6 @@ def _words(figures: Ledger) -> dict[str, object]:
         "ledger": figures,
         "ledger_weeks": WEEKS,
         "ledger_answers": ANSWERS_MAX,
-        "day_ms": DAY_MS,
         "qualities": [
             (language_name(code) if code else gettext("All languages"), quality)
             for code, quality in figures.languages.items()

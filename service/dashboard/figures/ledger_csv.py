@@ -29,10 +29,10 @@ def _rows(ledger: Ledger) -> Iterator[Cells]:
     yield from _qualities("language", ledger.languages)
     yield from _qualities("group", ledger.groups)
     for week in ledger.weeks:
-        start = datetime.fromtimestamp(week.start / 1000, UTC).date().isoformat()
-        yield "week: arrived", start, week.arrived, "", "", ""
-        yield "week: mean risk", start, round(week.risk, 4), "", "", ""
-        yield _share("week: overruled", start, week.overruled)
+        days = f"{_time(week.start)}/{_time(week.end)}"  # ISO 8601, 4.4
+        yield "week: arrived", days, week.arrived, "", "", ""
+        yield "week: mean risk", days, round(week.risk, 4), "", "", ""
+        yield _share("week: overruled of looked at", days, week.overruled)
     for one in ledger.broken:
         yield _share(f"broken promise: {one.figure}", one.language, one.share)
     yield "audit: overdue questions", "all", ledger.overdue, "", "", ""
@@ -41,6 +41,10 @@ def _rows(ledger: Ledger) -> Iterator[Cells]:
     yield _share("agreement with machine", "scores in sight", ledger.sighted)
     yield _share("agreement with machine", "scores hidden", ledger.blind)
     yield _share("agreement between people", "scores hidden", ledger.between)
+
+
+def _time(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="minutes")
 
 
 def _qualities(kind: str, qualities: Mapping[str, Quality]) -> Iterator[Cells]:

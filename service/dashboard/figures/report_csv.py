@@ -43,7 +43,7 @@ def _rows(report: Report) -> Iterator[Cells]:
 def _shares(report: Report) -> Iterator[Cells]:
     yield _share("decided by machine", "", report.machine_share)
     for route, share in report.overturned.items():
-        yield _share("machine overturned", route, share)
+        yield _share("machine overturned of looked at", route, share)
     for figure, compared in (
         ("agreement with machine", report.with_machine),
         ("agreement between people", report.between_people),

@@ -56,6 +56,7 @@ FAULT_WORDS = {
     "over_limit": marked("longer than new comments may be, kept whole"),
     "date_guessed": marked("without a date, as old as the article"),
     "date_in_future": marked("date ahead of today"),
+    "decided_in_future": marked("decision dated ahead of today, not learnt from"),
     "without_url": marked("without an address"),
     "date_unreadable": marked("with a date that cannot be read"),
     "ban_left_out": marked("blocked author, the block is left out"),

@@ -12,6 +12,7 @@ from flask import request
 
 from moderation.registry import Scope
 from moderation.text.blank import is_blank
+from moderation.text.strict_json import DECODER
 from service.http.charsets import UTF_8, charset_of
 from service.integrations.parts import api_key, integration_keys
 
@@ -72,7 +73,7 @@ def _object(body: bytes) -> dict[str, str]:
     """
     way_on = "send a form (application/x-www-form-urlencoded)"
     try:
-        fields = json.loads(body)
+        fields = DECODER.decode(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         fields = None
     if not isinstance(fields, dict):

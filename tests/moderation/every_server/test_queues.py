@@ -138,7 +138,7 @@ def test_counts(store: Store, site: str, moderation: Moderation) -> None:
     actions.escalate(store, site, held.id, by="anna", note="?", expected_version=held.version)
     assert queues.counts(store, site) == {
         "pending": 1, "held": 1, "reported": 1, "questions": 1, "escalated": 1, "opinions": 0,
-        "audits": 0, "approved": 1, "rejected": 0, "all": 3,
+        "audits": 0, "approved": 1, "rejected": 0, "all": 3, "held_comments": 1, "raids": 0,
     }  # fmt: skip
 
 

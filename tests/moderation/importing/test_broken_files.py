@@ -241,6 +241,16 @@ def test_moments_that_no_calendar_has() -> None:
     assert of_milliseconds(1_700_000_000_000.9) == 1_700_000_000_000
 
 
+@pytest.mark.parametrize("odd", ["NaN", "-Infinity", "1e999"])
+@pytest.mark.parametrize("shape", ['{"id": %s, "article_id": "a", "body": "x"}\n', '[{"id": %s}]'])
+def test_what_is_no_number_is_no_id(shape: str, odd: str, tmp_path: Path) -> None:
+    """JSON has no such values (RFC 8259, 6), and a comment called nan would be anybody's."""
+    path = tmp_path / "x.jsonl"
+    path.write_text(shape % odd)
+    with pytest.raises(Broken, match=r"no JSON: .*(no number|too large)"):
+        list(FORMATS["jsonl"](path))
+
+
 def test_odd_times_are_written(import_file: Import, archive: Callable[[str, str], Path]) -> None:
     """What has no time of its own gets its page's, or the beginning of time."""
     lines = [

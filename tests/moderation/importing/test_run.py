@@ -145,6 +145,15 @@ def test_what_is_ahead_of_its_time_is_named(import_items: Import) -> None:
     assert (report.faults["date_in_future"], report.outcomes["written"]) == (1, 1)
 
 
+def test_a_decision_ahead_of_its_time_teaches_nothing(import_items: Import, store: Store) -> None:
+    """It would be the newest label for years; the comment is written without it, and named."""
+    decided = PersonsDecision("human", 250_000_000_000_000)
+    report = import_items([PAGE, comment("1", decision=decided)])
+    assert (report.faults["decided_in_future"], report.outcomes["written"]) == (1, 1)
+    assert report.labels == 0
+    assert [*SiteLabels(store).all("demo")] == []
+
+
 def test_a_long_article_id_is_cut(import_items: Import, store: Store) -> None:
     """At the limit, between characters, in no time."""
     page = ArchivedArticle("long", id="😀" * 500_000)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from moderation.errors import ConfigError
@@ -9,9 +11,10 @@ from moderation.process.config import Config
 
 
 def test_empty_environment_gives_the_defaults() -> None:
-    """`make run` needs no setting; an empty one is an absent one."""
-    assert Config.from_env({}) == Config()
-    assert Config.from_env({"MODQUEUE_SECRET": ""}) == Config()
+    """`make run` needs no setting; an empty one is an absent one. The folder's path is whole."""
+    defaults = Config(data_dir=Path.cwd() / "var")
+    assert Config.from_env({}) == defaults
+    assert Config.from_env({"MODQUEUE_SECRET": ""}) == defaults
 
 
 @pytest.mark.parametrize(

@@ -109,10 +109,12 @@ def test_sums_are_the_full_count_of_a_random_history(
 def test_every_figure_counts_something(newsroom: Newsroom) -> None:
     """No figure is one that no history reaches."""
     one, two, asked = (newsroom.submit("awful") for _ in range(3))
+    published = newsroom.submit("fine")
     newsroom.settle()
     store = newsroom.store
     assert Looks(store.redis).keep(store.get("demo", two), View(0.9, 0.5), "reader") == "kept"
-    for id_, status in ((one, Status.REJECTED), (two, Status.APPROVED)):
+    rejected = ((one, Status.REJECTED), (published, Status.REJECTED))
+    for id_, status in (*rejected, (two, Status.APPROVED)):
         actions.decide(store, "demo", id_, status=status, by="anna", expected_version=2)
     actions.undo(store, "demo", one, by="marat", expected_version=3)
     actions.report(store, "demo", two, reporter="r", reason="rude")

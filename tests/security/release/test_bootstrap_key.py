@@ -24,7 +24,8 @@ def test_the_welcome_names_the_setting_instead(registry: Registry, tmp_path: Pat
     """Neither the first start nor a later one shows it; the command reads it from the setting."""
     settings = Config(data_dir=tmp_path, bootstrap_api_key=KEY, bootstrap_password=PASSWORD)
     for _ in range(2):
-        text = welcome("http://127.0.0.1:8000", first_accounts(registry, settings), tmp_path)
+        accounts = first_accounts(registry, settings)
+        text = welcome("http://127.0.0.1:8000", accounts, tmp_path, is_judging=True)
         assert KEY not in text
         assert PASSWORD not in text
         assert "the one in MODQUEUE_BOOTSTRAP_API_KEY (site demo)" in text
@@ -33,7 +34,8 @@ def test_the_welcome_names_the_setting_instead(registry: Registry, tmp_path: Pat
 def test_the_command_of_the_welcome_carries_the_key(registry: Registry, tmp_path: Path) -> None:
     """Pasted into a shell that has the setting, it sends the right header."""
     settings = Config(data_dir=tmp_path, bootstrap_api_key=KEY)
-    text = welcome("http://127.0.0.1:8000", first_accounts(registry, settings), tmp_path)
+    accounts = first_accounts(registry, settings)
+    text = welcome("http://127.0.0.1:8000", accounts, tmp_path, is_judging=True)
     found = re.search(r"-H (\"Authorization: [^\n]+\") \\", text)
     assert found
     said = subprocess.run(

@@ -209,3 +209,10 @@ def test_revoked_while_waiting(app: Flask, api: FlaskClient, registry: Registry,
 def test_parameters(api: FlaskClient, query: str, field: str) -> None:
     """A parameter that cannot be used is named."""
     assert set(fields(problem(api.get(f"/v1/events?{query}"), 422, "invalid"))) == {field}
+
+
+def test_a_parameter_of_raw_bytes(api: FlaskClient) -> None:
+    """What is no text is no cursor either; a text in UTF-8 is read."""
+    answer = api.get("/v1/events", environ_overrides={"QUERY_STRING": "after=\xff"})
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["field"] == "after"

@@ -194,6 +194,7 @@ def test_coral_reports_in_json(client: FlaskClient, services: Services) -> None:
     [
         ("[]", "no JSON object; send a form (application/x-www-form-urlencoded)"),
         ("{", "no JSON object"),
+        ('{"comment_content": NaN}', "no JSON object"),
         ("[" * 100_000, "no JSON object"),
         ('{"comment_content": ["a"]}', "The field 'comment_content' must be a text."),
         ('{"ключ": {}}', "must be a text."),

@@ -78,16 +78,29 @@ def test_the_secret_is_kept(settings: Config) -> None:
 def test_welcome_shows_all_that_a_newcomer_needs(registry: Registry, settings: Config) -> None:
     """Dashboard, password, key and a curl the first time; later how to get others."""
     first = first_accounts(registry, settings)
-    text = welcome("http://127.0.0.1:8000", first, settings.data_dir)
+    url = "http://127.0.0.1:8000"
+    text = welcome(url, first, settings.data_dir, is_judging=True)
     assert first.key
     assert first.one_time_password
     assert f"one-time password: {first.one_time_password}" in text
     assert f"-H 'Authorization: Bearer {first.key}'" in text
-    later = welcome("http://127.0.0.1:8000", first_accounts(registry, settings), settings.data_dir)
+    later = welcome(url, first_accounts(registry, settings), settings.data_dir, is_judging=True)
     assert "modqueue moderators reset admin" in later
     assert first.one_time_password not in later
     assert first.key not in later
     assert "modqueue keys add demo" in later
+
+
+def test_welcome_says_that_nobody_judges(registry: Registry, settings: Config) -> None:
+    """Without any worker it says what becomes of comments, and how to start one."""
+    accounts = first_accounts(registry, settings)
+    with_worker, without = (
+        welcome("http://127.0.0.1:8000", accounts, settings.data_dir, is_judging=judging)
+        for judging in (True, False)
+    )
+    assert "No worker answers" not in with_worker
+    assert "nothing is judged until one starts" in without
+    assert "MODQUEUE_WORKERS=1" in without
 
 
 def test_a_key_that_an_earlier_release_kept_is_named(settings: Config) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Thread
@@ -11,7 +12,7 @@ import pytest
 
 from moderation import actions
 from moderation.learning.measures import ledger as ledgers
-from moderation.learning.measures.ledger import Broken, Figure
+from moderation.learning.measures.ledger import WEEKS, Broken, Figure
 from moderation.projection.intervals import Interval
 from moderation.store.writer import Store
 from service.dashboard.figures import ledger as page
@@ -93,7 +94,19 @@ def test_csv_has_every_figure(answered: None, dana: Visitor, project: Callable[[
     assert rows[0] == "\ufefffigure,of,value,low,high,answers"
     assert any(row.startswith("language: approvals_right,kk,0.9,") for row in rows)
     assert "language: rejections_right,kk,,,," in rows
-    assert sum(row.startswith("week: arrived,") for row in rows) == ledgers.WEEKS
+    assert sum(row.startswith("week: arrived,") for row in rows) == WEEKS
+
+
+def test_a_week_says_where_it_ends(dana: Visitor, project: Callable[[], None]) -> None:
+    """Its first and its last day, and that the weeks are counted back from now."""
+    project()
+    page = dana.get("/sites/demo/ledger").text
+    assert "the last one ends then, and none is a calendar week" in page
+    days = re.findall(r">[A-Z][a-z]{2} \d+\W+(?:[A-Z][a-z]{2} )?\d+</th>", page)
+    assert len(days) == WEEKS
+    rows = dana.get("/sites/demo/ledger.csv").text.splitlines()
+    spans = [row.split(",")[1].split("/") for row in rows if row.startswith("week: arrived,")]
+    assert [end for _, end in spans[:-1]] == [start for start, _ in spans[1:]]
 
 
 def test_everybody_sees_it_where_the_site_says_so(

@@ -34,6 +34,20 @@ def test_statistics_count(
     assert "metro-9" in page
 
 
+def test_what_nobody_looked_at_has_no_interval(
+    dana: Visitor, day: dict[str, str], project: Callable[[], None]
+) -> None:
+    """Published and unread is no evidence: both pages say so, and the CSV files have no share."""
+    project()
+    nobody = "nobody looked at any of them yet"
+    assert dana.get("/sites/demo/statistics").text.count(nobody) == 2
+    assert dana.get("/sites/demo/ledger").text.count(nobody) == 1  # the week that has comments
+    rows = dana.get("/sites/demo/statistics.csv").text.splitlines()
+    assert "machine overturned of looked at,approve,,,,,0" in rows
+    weeks = dana.get("/sites/demo/ledger.csv").text.splitlines()
+    assert all(row.endswith(",,,,0") for row in weeks if row.startswith("week: overruled"))
+
+
 def test_days_begin_at_the_reader_s_midnight(
     dana: Visitor, day: dict[str, str], project: Callable[[], None]
 ) -> None:
