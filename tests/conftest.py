@@ -19,10 +19,10 @@ from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
-from tests.support import compiled
-from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.fake_scorer import FakeScorer as FakeScorer  # tests take it from here
 from tests.support.run import kinds
+from tests.support.web import compiled
+from tests.support.web.browser import CHROMIUM, FLAGS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -14,7 +14,7 @@ from moderation.store.writer import Store
 from tests.security.conftest import LogIn
 from tests.service.dashboard.conftest import Visitor
 from tests.support.attacks import attacked
-from tests.support.routes import address, rules
+from tests.support.web.routes import address, rules
 
 
 @pytest.fixture

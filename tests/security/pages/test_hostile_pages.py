@@ -23,8 +23,8 @@ from tests.browser.conftest import PASSWORD, Window
 from tests.support import newsroom
 from tests.support.attacks import attacked
 from tests.support.attacks.hostile import ESCAPES, HOSTILE
-from tests.support.routes import address, rules
 from tests.support.servers.web_server import serving
+from tests.support.web.routes import address, rules
 
 # Parts of pages and downloads; the stream never ends.
 UNASKED = {"dashboard.stream", "dashboard.news", "dashboard.copies_of_list"}
