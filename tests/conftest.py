@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 from argon2 import PasswordHasher
+from xdist import is_xdist_controller
 
 from moderation import audit_sample
 from moderation.registry import Registry
@@ -19,10 +20,10 @@ from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
-from tests.support import compiled
-from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.fake_scorer import FakeScorer as FakeScorer  # tests take it from here
-from tests.support.run import kinds
+from tests.support.run import collecting, kinds
+from tests.support.web import compiled
+from tests.support.web.browser import CHROMIUM, FLAGS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -47,6 +48,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     kinds.arrange(items, Path(__file__).parent)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Compile once for all processes, and look for no garbage: imports leave none."""
+    if is_xdist_controller(session):  # it collects nothing
+        return (yield)
+    assert session.config.cache
+    gc.disable()
+    try:
+        with collecting.first_alone(session.config.cache):
+            return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """Spare what was imported from every garbage collection of the run: a tenth of its time.
 
@@ -69,7 +84,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep some kinds of tests in one process."""
+    """Keep the tests of a file in one process, and some kinds of tests."""
     from tests.support.run.scheduler import Scheduler  # only where there is something to schedule
 
     return Scheduler(config, log)
