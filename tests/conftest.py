@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 from argon2 import PasswordHasher
-from xdist import is_xdist_controller
 
 from moderation import audit_sample
 from moderation.registry import Registry
@@ -21,7 +20,7 @@ from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from tests.support.fake_scorer import FakeScorer as FakeScorer  # tests take it from here
-from tests.support.run import collecting, kinds
+from tests.support.run import kinds
 from tests.support.web import compiled
 from tests.support.web.browser import CHROMIUM, FLAGS
 
@@ -49,15 +48,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
-    """Compile once for all processes, and look for no garbage: imports leave none."""
-    if is_xdist_controller(session):  # it collects nothing
-        return (yield)
-    assert session.config.cache
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while all tests and what they use are imported: they leave none."""
     gc.disable()
     try:
-        with collecting.first_alone(session.config.cache):
-            return (yield)
+        return (yield)
     finally:
         gc.enable()
 

@@ -60,6 +60,7 @@ def proxy(
     one = web(
         processes=1,
         threads=4,
+        MODQUEUE_INTEGRATIONS="perspective",
         app="tests.support.apps.telling_app:app",
         MODQUEUE_TRUSTED_PROXIES="1",
         MODQUEUE_SECURE_COOKIES="1",
