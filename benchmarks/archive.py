@@ -18,8 +18,8 @@ from statistics import median
 from threading import Event, Thread
 
 from benchmarks import load, servers
-from benchmarks.comments import Writer
 from benchmarks.figures import paired_ratio, percentile
+from benchmarks.invented.comments import Writer
 from benchmarks.load import Load, Outcome
 from benchmarks.measures.intake import BODIES, CONNECTIONS, requests
 from benchmarks.measures.overload import RATED_SHARE, WORKER

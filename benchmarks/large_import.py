@@ -14,8 +14,8 @@ from pathlib import Path
 from random import Random
 
 from benchmarks import servers
-from benchmarks.archives import write_disqus
-from benchmarks.comments import Writer, article_of, author_of
+from benchmarks.invented.archives import write_disqus
+from benchmarks.invented.comments import Writer, article_of, author_of
 from benchmarks.measures.importing import COMMAND, run
 from benchmarks.servers import SITE, House
 from moderation.submission import Submission

@@ -15,8 +15,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from benchmarks.comments import Writer
 from benchmarks.figures import percentile
+from benchmarks.invented.comments import Writer
 from benchmarks.measures.scripts import LIMITS
 from benchmarks.servers import SITE, await_true
 from moderation import actions

@@ -16,8 +16,8 @@ from http.client import HTTPConnection
 from threading import Event, Thread
 
 from benchmarks import load, processes
-from benchmarks.comments import Writer
 from benchmarks.installation import Installation, installation
+from benchmarks.invented.comments import Writer
 from benchmarks.judged import await_verdicts
 from benchmarks.load import STAND_BACK, Load
 from benchmarks.measures.intake import BODIES, requests

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from moderation.attributes import ATTRIBUTES as ATTRIBUTES
 from moderation.attributes import SITE as SITE
 
+APART = ("toxicity", "severe_toxicity", "insult")  # attributes that swearing at nobody raises
+
 
 class Highlight(NamedTuple):
     """A word that raised the score of one of ATTRIBUTES, or SITE.
@@ -27,7 +29,8 @@ class Score(NamedTuple):
 
     `scores` maps each of ATTRIBUTES to 0..1, and SITE where a site's layer scored. `validated` is
     False where the attributes were not tested for the language. `highlights` holds at most 8,
-    strongest first.
+    strongest first. `apart` has the scores of APART, 0..1, that the text would have without its
+    swear words, where these are aimed at nobody, else None.
     """
 
     scores: dict[str, float]
@@ -35,3 +38,4 @@ class Score(NamedTuple):
     language_confidence: float
     validated: bool
     highlights: tuple[Highlight, ...]
+    apart: dict[str, float] | None = None

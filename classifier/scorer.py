@@ -13,7 +13,7 @@ from classifier.kernel import Instance, Kernel, Reader
 from classifier.kernel.binding import CHUNK
 from classifier.reading import Reading
 from classifier.reading import read as read_text
-from classifier.score import ATTRIBUTES, SITE, Score
+from classifier.score import APART, ATTRIBUTES, SITE, Score
 from classifier.site_layer import FILE as LAYER_FILE
 from classifier.site_layer import SiteLayer
 from classifier.text.links import Spans, whole
@@ -147,7 +147,21 @@ def _past_link(score: Score, other: Score, links: int) -> Score:
     if links == 1:
         scores["spam"] = other.scores["spam"]
         highlights = tuple([item for item in highlights if item.attribute != "spam"])
-    return Score(scores, other.language, other.language_confidence, other.validated, highlights)
+    return Score(
+        scores,
+        other.language,
+        other.language_confidence,
+        other.validated,
+        highlights,
+        _apart(score, other),
+    )
+
+
+def _apart(*both: Score) -> dict[str, float] | None:
+    """Join what a text scores without its swearing, with its links and beside them."""
+    if not any(score.apart for score in both):
+        return None
+    return {name: max((score.apart or score.scores)[name] for score in both) for name in APART}
 
 
 def load(path: Path | None = None) -> Scorer:

@@ -22,6 +22,7 @@ from moderation.store.writer import Store
 from moderation.text.groups import groups_in
 from moderation.text.stems import stems
 from moderation.text.word_list import Reading
+from moderation.thresholds import counted
 from moderation.verdict import Highlight, ShadowVerdict, Verdict
 
 NOBODY_ASKS = AuthorRecord(0, 0, 0)  # what no rule of the policy looks at
@@ -54,6 +55,8 @@ class Score(Protocol):
     def validated(self) -> bool: ...
     @property
     def highlights(self) -> Sequence[ScoredWord]: ...
+    @property
+    def apart(self) -> Mapping[str, float] | None: ...
 
 
 class Scorer(Protocol):
@@ -165,7 +168,7 @@ def _routed(
     judged = []
     rows = zip(claimed, *scored, readings, records, strict=True)
     for place, (item, score, shadow_score, reading, record) in enumerate(rows):
-        facts = text_facts(item.submission.body, score, reading, at_work.scorer.model)
+        facts = text_facts(policy, item.submission.body, score, reading, at_work.scorer.model)
         facts = _known(facts, item, record, rules, place)
         shadow = _shadow(policy, at_work, facts, shadow_score)
         groups = groups_in(item.submission.body) if shadow else ()
@@ -183,7 +186,8 @@ def _shadow(
     """Return what the model in shadow would have done under the policy and limits in force."""
     if score is None:
         return None
-    routing = policies.route(policy, replace(facts, scores=score.scores))
+    allowed = counted(policy.thresholds, score.scores, score.apart, score.language)
+    routing = policies.route(policy, replace(facts, scores=allowed))
     return ShadowVerdict(at_work.shadow_id, routing.route, score.scores.get(SITE, routing.risk))
 
 
@@ -194,11 +198,13 @@ def readings_for(
     return scorer.read(bodies) if policy.words else [None] * len(bodies)
 
 
-def text_facts(body: str, score: Score, reading: Reading | None, model: str) -> Facts:
+def text_facts(
+    policy: Policy, body: str, score: Score, reading: Reading | None, model: str
+) -> Facts:
     """Return what a text says by itself, as ``model`` scored it; of its author nothing is known."""
     return Facts(
         body=body,
-        scores=score.scores,
+        scores=counted(policy.thresholds, score.scores, score.apart, score.language),
         language=score.language,
         validated=score.validated,
         author_approved=None,
@@ -248,7 +254,7 @@ def _verdict(policy: Policy, facts: Facts, score: Score, shadow: ShadowVerdict |
         rules=routing.rules,
         risk=routing.risk,
         policy_version=policy.version,
-        scores=score.scores,
+        scores=facts.scores,
         language=score.language,
         language_confidence=score.language_confidence,
         validated=score.validated,

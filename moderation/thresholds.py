@@ -46,6 +46,23 @@ DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {
 GRAVE = ("severe_toxicity", "threat", "identity_attack")
 
 
+def counted(
+    thresholds: Mapping[str, Threshold],
+    scores: Mapping[str, float],
+    apart: Mapping[str, float] | None,
+    language: str,
+) -> Mapping[str, float]:
+    """Return the scores that count; ``apart`` has those of a text without its swearing at nobody.
+
+    These count where what is obscene is always clean in ``language`` (its ``approve`` is 1): who
+    allows swear words does not call them toxic.
+    """
+    obscene = thresholds.get("obscene")
+    if not apart or not obscene or obscene.clean_below(language) < 1:
+        return scores
+    return {**scores, **apart}
+
+
 def relative(score: float, hold: float) -> float:
     """Return ``score`` squeezed into 0..1 so that ``hold`` is at 0.5."""
     if score < hold:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +19,10 @@ from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
-from tests.support import compiled
-from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.fake_scorer import FakeScorer as FakeScorer  # tests take it from here
 from tests.support.run import kinds
+from tests.support.web import compiled
+from tests.support.web.browser import CHROMIUM, FLAGS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -47,6 +47,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     kinds.arrange(items, Path(__file__).parent)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while all tests and what they use are imported: they leave none."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """Spare what was imported from every garbage collection of the run: a tenth of its time.
 
@@ -69,7 +79,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep some kinds of tests in one process."""
+    """Keep the tests of a file in one process, and some kinds of tests."""
     from tests.support.run.scheduler import Scheduler  # only where there is something to schedule
 
     return Scheduler(config, log)

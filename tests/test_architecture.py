@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,19 @@ def test_every_folder_is_on_the_map() -> None:
     for room in ("moderation", "classifier", "worker", "service"):
         for init in (ROOT / room).glob("*/__init__.py"):
             assert f"{init.parent.name}/`" in MAP, init.parent
+
+
+def test_no_folder_holds_more_than_one_looks_over() -> None:
+    """A folder has at most 20 files of Python beside its __init__.py."""
+    rooms = ("moderation", "classifier", "worker", "service", "clients", "benchmarks", "tests")
+    files = Counter(
+        path.parent.relative_to(ROOT)
+        for room in rooms
+        for path in (ROOT / room).rglob("*.py")
+        if path.name != "__init__.py" and "node_modules" not in path.parts
+    )
+    assert files[Path("moderation")]
+    assert {str(folder): count for folder, count in files.items() if count > 20} == {}
 
 
 def test_the_map_fits_on_a_screen_or_two() -> None:

@@ -47,7 +47,7 @@ def test_one_python_of_each_version(repository: Path, tmp_path: Path) -> None:
 
 def test_kinds_name_tests_that_exist(repository: Path) -> None:
     """No kind is left over from a test that moved."""
-    for place in (*kinds.PLACES, *kinds.SHARING):
+    for place in (*kinds.PLACES, *kinds.SHARING, *kinds.WALKS):
         beginning, _, name = place.partition("::")
         files = [*(repository / "tests").glob(f"{beginning}*")]
         assert files, place
@@ -58,13 +58,15 @@ def test_installations_share_a_process() -> None:
     """Tests that start whole installations go to one process, so that they wait for each other."""
     assert kinds.together("faults/test_kill.py::test_killed_web_doubles_nothing") == "fault"
     assert kinds.together("service/launcher/test_run.py::test_what_is_killed_comes_back") == "fault"
-    assert kinds.together("service/test_intake.py::test_ids_of_any_kind[fault]") is None
+    file = "service/test_intake.py"
+    assert kinds.together(f"{file}::test_ids_of_any_kind[fault]") == file
 
 
-def test_who_shares_a_server_shares_a_process() -> None:
-    """Tests that share a server of their file are not spread, or each would start its own."""
-    file = "service/dashboard/live/test_streams.py"
-    assert kinds.together(f"{file}::test_more_streams_than_threads") == file
+def test_browsers_are_few() -> None:
+    """Two processes start one each: for the walks over many pages, and for all else."""
+    assert kinds.together("browser/test_every_page.py::test_every_page[en]") == "walks"
+    assert kinds.together("security/pages/test_hostile_pages.py::test_nothing_runs") == "walks"
+    assert kinds.together("browser/test_threads.py::test_an_answer") == "browser"
 
 
 def test_hooks_run_what_lint_runs(repository: Path) -> None:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from benchmarks import load, servers
-from benchmarks.comments import Writer
 from benchmarks.figures import Spread, percentile
+from benchmarks.invented.comments import Writer
 from benchmarks.load import Load, Outcome
 from benchmarks.measures import additions
 from benchmarks.processes import members, pss_bytes

@@ -14,12 +14,12 @@ from zlib import crc32
 from flask.testing import FlaskClient
 
 from benchmarks import servers
-from benchmarks.comments import Writer
 from benchmarks.figures import Spread
+from benchmarks.invented.comments import Writer
+from benchmarks.invented.talk import TALKERS, talk
 from benchmarks.measures.scripts import fill
 from benchmarks.report import Section, Target, number, spread
 from benchmarks.servers import SITE, House
-from benchmarks.talk import TALKERS, talk
 from classifier import ATTRIBUTES, Highlight, Reading, Score
 from moderation import actions, judging
 from moderation.judging import DrainLimits

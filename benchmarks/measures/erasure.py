@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from benchmarks import load, servers
-from benchmarks.comments import Writer
 from benchmarks.figures import Spread, interleaved, paired_ratio, percentile
+from benchmarks.invented.comments import Writer
 from benchmarks.load import Load, Outcome
 from benchmarks.measures.intake import requests
 from benchmarks.measures.memory import MILLION, fill

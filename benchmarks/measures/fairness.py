@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from benchmarks import load, servers
-from benchmarks.comments import Writer
 from benchmarks.figures import Spread, paired_ratio, percentile
+from benchmarks.invented.comments import Writer
 from benchmarks.judged import await_verdicts
 from benchmarks.load import STAND_BACK, Load, Outcome
 from benchmarks.measures.intake import BODIES, CONNECTIONS, requests

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import servers
-from benchmarks.archives import write_disqus
-from benchmarks.comments import Writer, article_count, article_of
 from benchmarks.figures import Spread, interleaved, paired_ratio
+from benchmarks.invented.archives import write_disqus
+from benchmarks.invented.comments import Writer, article_count, article_of
 from benchmarks.report import Section, Target, number, spread
 from benchmarks.rivals.isso import CONFIGURATION
 from benchmarks.servers import SITE, House

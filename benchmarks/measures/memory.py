@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from benchmarks import load, processes, servers
-from benchmarks.comments import Writer
 from benchmarks.installation import installation
+from benchmarks.invented.comments import Writer
 from benchmarks.judged import await_verdicts
 from benchmarks.load import Load
 from benchmarks.measures.intake import requests

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 
 from benchmarks import load, processes, servers
-from benchmarks.comments import Writer
 from benchmarks.figures import percentile
+from benchmarks.invented.comments import Writer
 from benchmarks.judged import await_verdicts
 from benchmarks.load import STAND_BACK, Load, Outcome
 from benchmarks.measures import additions

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from hashlib import sha1
 from typing import Any
 
-from benchmarks.comments import Writer
 from benchmarks.figures import Spread
+from benchmarks.invented.comments import Writer
 from benchmarks.report import Section, number, spread
 from benchmarks.scorer import InstantScorer
 from benchmarks.servers import PENDING_MAX, SITE, House, house

@@ -11,8 +11,8 @@ from functools import partial
 from celery import Celery
 
 from benchmarks import servers
-from benchmarks.comments import Writer
 from benchmarks.figures import Spread, interleaved, paired_ratio, percentile
+from benchmarks.invented.comments import Writer
 from benchmarks.judged import await_verdicts, waits
 from benchmarks.measures.scripts import LIMITS, fill
 from benchmarks.report import Section, Target, number, spread

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from benchmarks import load
-from benchmarks.comments import Writer
 from benchmarks.figures import percentile
 from benchmarks.installation import Installation, installation
+from benchmarks.invented.comments import Writer
 from benchmarks.judged import await_verdicts, waits
 from benchmarks.load import Load
 from benchmarks.measures.intake import BODIES, CONNECTIONS, requests

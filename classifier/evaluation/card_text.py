@@ -15,7 +15,9 @@ Before anything is weighed, rules read a comment as a reader would: disguises an
 that say nothing of anybody are left out: names, insults of oneself, denied ones ("is not a fool")
 and quoted ones ('shouted "idiot"'), and a whole sentence in quotation marks that is condemned by
 whoever quotes it ('saying "they are rats" is racist'), or reports it without quotation marks where
-it names a group ("it is racist to say that Poles are rats"). A sentence in another language than
+it names a group or uses a slur ("it is racist to say that Poles are rats"), mild oaths at nobody
+("a damn good match") and what is done to things ("kill the engine"). Russian and Kazakh obscenity
+in Latin letters ("blyat") is read as the word that is meant. A sentence in another language than
 the whole is judged once more by its own, and the worst counts.
 
 What it knows of Russian beyond 2,743 labelled comments it was taught, at training only, by two
@@ -39,7 +41,13 @@ LIMITS = """\
 - **It reads words, not situations.** It knows neither the article, nor the thread, nor who speaks.
   Irony, quotation and private jokes are beyond it. A calm sentence can be a cruel one.
 - **Politely worded hatred gets through more often than swearing**, and swearing without a victim is
-  held more often than it should be. The table by functionality shows where.
+  held more often than it should be. The table by functionality shows where. A site may allow what
+  is obscene (both limits 1): a text that swears at nobody then has the scores that it would have
+  without its swear words. Of HateCheck's 51 texts of that kind 34 are held then instead of 42, and
+  9 are approved instead of 2; of 74 that swear at a group 64 instead of 66 are held. It finds 78 of
+  250 English and 146 of 250 Russian sentences of ours that swear at nobody, and takes 4 of 750 that
+  swear at somebody for such ones. To do so for every site lowers the ROC-AUC on the Wikipedia
+  comments, whose readers call swearing toxic, from 0.947 to 0.939.
 - **Mentions of a group raise the score a little even where nothing bad is said.** About one
   harmless sentence in ten that names a group waits for a person, in a set that was written before
   the patterns that teach it, by the same hand; in the older set, of longer sentences and harder
@@ -87,9 +95,12 @@ LIMITS = """\
   group, unless the writer says it in the first person.
   HateCheck's counter-speech was looked at in sums while these words were listed: expect a little
   less of other text.
-- **Condemned claims, parts in another language and particles of surnames are younger than the
-  weights.** These were learnt without them, so a training today gives slightly other weights; the
-  measures by five folds (Russian news comments, spam) are those from before.
+- **Latin letters read as Russian are obscene words alone.** Insults such as "durak" are surnames
+  and words elsewhere; a text in Latin letters is of no language of ours, so a person looks anyway.
+- **Condemned claims, parts in another language, particles of surnames, oaths at nobody, slurs that
+  are condemned and words in Latin letters are younger than the weights.** These were learnt without
+  them, so a training today gives slightly other weights; the measures by five folds (Russian news
+  comments, spam) are those from before.
 - **It can be evaded.** Generated and human-written obfuscations are measured above; a determined
   writer finds another. Reports by readers are the second net.
 - **Labels are opinions.** Raters disagree about a third of insults; dialect and reclaimed words are

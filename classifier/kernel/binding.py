@@ -17,7 +17,7 @@ from classifier.artifact import Artifact
 from classifier.kernel import contents
 from classifier.kernel.instance import Instance
 from classifier.kernel.reader import COMMENT_CAP
-from classifier.score import ATTRIBUTES, SITE, Highlight, Score
+from classifier.score import APART, ATTRIBUTES, SITE, Highlight, Score
 from classifier.site_layer import STACKED, SiteLayer
 from classifier.text import language
 from classifier.text.language import LanguageModel
@@ -25,10 +25,11 @@ from classifier.text.signs import ALL
 
 CHUNK = 64  # comments of one call
 SAME, LOOK = -1, -2  # in place of the length of a prepared text, as in kernel.h
-HEAD = struct.Struct(f"<d{len(ATTRIBUTES)}f2if")  # as `Answer` of kernel.h, without its highlights
+HEAD = struct.Struct(f"<d{len(ATTRIBUTES)}f2ifi")  # as `Answer` of kernel.h begins
+APART_OF = struct.Struct(f"<{len(ATTRIBUTES)}f")  # and goes on; highlights follow
 NAMES = (*ATTRIBUTES, SITE)  # of attributes by the kernel's numbers
 HIGHLIGHT = struct.Struct("<5if")
-ANSWER_SIZE = HEAD.size + 8 * HIGHLIGHT.size  # 8 highlights
+ANSWER_SIZE = HEAD.size + APART_OF.size + 8 * HIGHLIGHT.size  # 8 highlights
 ANSWER = np.dtype(
     {
         "names": ["probabilities", "language"],
@@ -142,8 +143,10 @@ class Kernel:
     def _read(self, text: str, answers: bytes, number: int, site: SiteLayer | None) -> Score:
         """Return the answer to a text by its number."""
         at = number * ANSWER_SIZE
-        sure, *probabilities, spoken, highlights, rejected = HEAD.unpack_from(answers, at)
+        sure, *probabilities, spoken, highlights, rejected, sworn = HEAD.unpack_from(answers, at)
         name, at = language.called(language.LANGUAGES[spoken], sure), at + HEAD.size
+        apart = _apart(APART_OF.unpack_from(answers, at)) if sworn else None
+        at += APART_OF.size
         scores = dict(zip(ATTRIBUTES, probabilities, strict=True))
         words = HIGHLIGHT.iter_unpack(answers[at : at + highlights * HIGHLIGHT.size])
         named = [
@@ -153,7 +156,12 @@ class Kernel:
         if site is not None:
             scores[SITE] = rejected
             named.sort(key=lambda highlight: -highlight.weight)
-        return Score(scores, name, sure, name in self.validated, tuple(named))
+        return Score(scores, name, sure, name in self.validated, tuple(named), apart)
+
+
+def _apart(probabilities: Sequence[float]) -> dict[str, float]:
+    """Return what a text scores without its swearing, of the attributes that this may lower."""
+    return {name: probabilities[ATTRIBUTES.index(name)] for name in APART}
 
 
 def _given(

@@ -1,7 +1,7 @@
 """What a word is beside its meaning: a name, an insult, an "I", a "not"; lists in asides.json.
 
-The kernel (kernel/source/asides.c and quotations.c) looks these up and leaves names and insults
-that are taken back out, and quotations that are condemned.
+The kernel (kernel/source/asides.c, quotations.c, claims.c, oaths.c and latin.c) looks these up and
+leaves names out, insults that are taken back, quotations that are condemned, and oaths at nobody.
 """
 
 from __future__ import annotations
@@ -61,7 +61,17 @@ LEAST = 4  # letters of a name that is a beginning
     IS,  # leads to a verdict within a sentence: "saying that they steal is a lie"
     PARTICLE,  # stands before a surname and a hyphen
     DARE,  # "nobody dares to say that" condemns no claim
-) = (1 << bit for bit in range(39))
+    FOREIGN,  # no Russian obscenity in Latin letters, though it reads like one
+    OATH,  # swears mildly, at nobody unless somebody is named beside it
+    OATH_BEHIND,  # does so behind an oath: "holy crap"
+    AIMED,  # beside an oath: somebody is sworn at
+    SLUR,  # an obscene name of a group, which can be quoted and condemned
+    KILLING,
+    KILLABLE,  # a thing that is killed: "the engine"
+    DETERMINER,  # may stand between them
+    CONNECTIVE,  # may follow such a thing
+    SWEARING,  # an obscene word that names nobody
+) = (1 << bit for bit in range(49))
 
 WORDS = {
     "surnames": SURNAME,
@@ -98,7 +108,16 @@ WORDS = {
     "is": IS,
     "particles": PARTICLE,
     "dare": DARE,
+    "foreign": FOREIGN,
+    "oaths": OATH,
+    "oaths_behind": OATH_BEHIND,
+    "aimed": AIMED,
+    "killing": KILLING,
+    "killable": KILLABLE,
+    "determiners": DETERMINER,
+    "connectives": CONNECTIVE,
 }
+HEADS = {"mild": MILD, "slurs": SLUR, "swearing": SWEARING}  # lists of beginnings
 
 
 @lru_cache(maxsize=1)
@@ -113,8 +132,9 @@ def table() -> dict[str, int]:
 
     for head in " ".join(lists["names"]).split():
         add(_key(head, LEAST), NAME)
-    for head in lists["mild"].split():
-        add(_key(head, SHORTEST), MILD)
+    for name, mark in HEADS.items():
+        for head in lists[name].split():
+            add(_key(head, SHORTEST), mark)
     for ending in lists["endings"].split():
         add(ending + TAIL, ENDING)
     for name, mark in WORDS.items():

@@ -1,8 +1,8 @@
 """What a text may hold signs of, so that no expression is tried for what is not there.
 
 Most comments hold no link, no handle, no figure, no Roman numeral and no accent of its own. The
-kernel looks at every character (kernel/source/signs.c); an expression that is tried at each costs
-far more.
+kernel looks at every character (kernel/source/language.c); an expression that is tried at each
+costs far more.
 """
 
 from __future__ import annotations

@@ -54,10 +54,17 @@ RABBITMQ: dict[str, Any] = {
 }
 
 
+class RingingApp(Celery):  # type: ignore[misc]
+    """An app whose connections repeat nothing; imported with the first of them."""
+
+    amqp_cls = "moderation.process.one_try:TriedOnce"
+
+
 def ringing_app(broker_url: str) -> Celery:
     """Return a Celery app that fails soon where its broker does not answer."""
     broker = broker_of(broker_url)
-    return celery_app(broker, RING_TRANSPORT if broker.is_redis else RING_TRANSPORT_AMQP, Celery)
+    transport = RING_TRANSPORT if broker.is_redis else RING_TRANSPORT_AMQP
+    return celery_app(broker, transport, RingingApp)
 
 
 def working_app(broker_url: str, kind: type[Celery] = Celery) -> Celery:

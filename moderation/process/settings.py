@@ -93,9 +93,9 @@ class Settings:
     web_workers: int = setting("MODQUEUE_WEB_WORKERS", 2, integer(1, 64), "Web processes.")
     web_threads: int = setting(
         "MODQUEUE_WEB_THREADS",
-        16,
+        8,
         integer(2, 256),
-        "Threads of each web process for sites and readers; pages have half as many beside them.",
+        "Threads of each web process for sites and readers; pages have as many beside them.",
     )
     web_waiting: int = setting(
         "MODQUEUE_WEB_WAITING",

@@ -40,7 +40,8 @@ class TextPolicy:
             return []
         scores, model = self._scorer.score(bodies), self._scorer.model
         readings = readings_for(self._policy, self._scorer, bodies)
+        policy = self._policy
         return [
-            Routed(score.language, route(self._policy, text_facts(body, score, reading, model)))
+            Routed(score.language, route(policy, text_facts(policy, body, score, reading, model)))
             for body, score, reading in zip(bodies, scores, readings, strict=True)
         ]

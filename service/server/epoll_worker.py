@@ -26,12 +26,11 @@ from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 from moderation.process.config import Config
 from service.http.problems import OVERLOADED
 from service.monitoring.metrics import metrics_of
-from service.server import busy
 from service.server.client_connection import ClientConnection, Wants
-from service.server.glimpse import glimpse
 from service.server.lane import Place, Turn
 from service.server.lanes import ALIVE, Lanes
 from service.server.peers import Peers
+from service.server.refusals import Refusals
 from service.server.slow_client_worker import Answer, PatientWorker, refusal
 from service.server.turns import Turns
 
@@ -80,6 +79,8 @@ class EpollWorker(PatientWorker):
         self._lanes: Lanes[ClientConnection] = Lanes(
             self.cfg.threads, settings.web_waiting, settings.public_path
         )
+        self._refusals = Refusals(self._lanes, self._settle, self._count_refusal)
+        self._leads = threading.Lock()
         super().init_process()
 
     def run(self) -> None:
@@ -128,15 +129,34 @@ class EpollWorker(PatientWorker):
 
     def _serve(self) -> None:
         while True:
+            if self._lanes.are_busy:
+                self._lead()
+                continue
             for descriptor, _ in self._ready.poll(maxevents=1):
-                self._take(descriptor)
+                self._answer_in_turns(self._take(descriptor))
 
-    def _take(self, descriptor: int, may_run: bool = True) -> None:
-        """Go on with a connection that can go on, then with those whose turn is next."""
+    def _lead(self) -> None:
+        """Take what comes while somebody waits in a lane, alone, until there is a turn for this.
+
+        Most of it is refused then. Where each free thread did that, they and those that work would
+        queue for the interpreter, and each waits up to 5 ms for each of the others.
+        """
+        turn = None
+        with self._leads:
+            while turn is None and self._lanes.are_busy:
+                for descriptor, _ in self._ready.poll(LOOK_SECONDS, EVENTS_AT_ONCE):
+                    turn = self._take(descriptor, may_run=turn is None) or turn
+        self._answer_in_turns(turn)
+
+    def _take(self, descriptor: int, may_run: bool = True) -> Turn[ClientConnection] | None:
+        """Go on with a connection that can go on; return whose turn it is then, if anybody's."""
         conn = self._waiting.pop(descriptor, None)
         if conn is None:  # it was just closed
-            return
-        turn = self._contained(conn, lambda conn: self._admit(conn, may_run))
+            return None
+        return self._contained(conn, lambda conn: self._admit(conn, may_run))
+
+    def _answer_in_turns(self, turn: Turn[ClientConnection] | None) -> None:
+        """Answer ``turn``, then those whose turn is next."""
         lane = self._lanes.of(turn.item.request.path) if turn else None
         while lane and turn:
             self._contained(turn.item, self._answer_and_let_go)
@@ -157,7 +177,7 @@ class EpollWorker(PatientWorker):
         A connection that waits in a lane is that lane's; it may be answered before this returns.
         """
         conn.take()
-        if self._is_refused_unread(conn) or self._step(conn, conn.settle) is not Wants.THREAD:
+        if self._refusals.give_unread(conn) or self._settle(conn) is not Wants.THREAD:
             self._let_go(conn)
             return None
         if conn.request.path == ALIVE:
@@ -168,31 +188,10 @@ class EpollWorker(PatientWorker):
         if isinstance(turn, Turn):
             return turn
         if turn is Place.REFUSED:
-            self._refuse(conn)
+            self._refusals.give(conn)
         if turn is not Place.WAITS:
             self._let_go(conn)
         return None
-
-    def _is_refused_unread(self, conn: ClientConnection) -> bool:
-        """Refuse a plain request that has no room, or await its end, without gunicorn's parser."""
-        plain = glimpse(conn.inbox.data) if self._lanes.are_busy and conn.is_unread else None
-        if plain is None or plain.path == ALIVE:
-            return False
-        who = self._lanes.who_has(plain.credential, conn.address)
-        if not self._lanes.of(plain.path).refuses(who):
-            return False
-        if conn.is_whole(plain.size):
-            conn.answer_unread(plain.size, busy.answer(page=plain.for_a_browser, keep=True))
-            self._step(conn, conn.settle)
-            self._count_refusal()
-        return True
-
-    def _refuse(self, conn: ClientConnection) -> None:
-        keep = busy.may_keep(conn.request)
-        conn.sendall(busy.answer(page=busy.is_for_a_browser(conn.request), keep=keep))
-        conn.answered(keep)
-        self._step(conn, conn.settle)
-        self._count_refusal()
 
     def _count_refusal(self) -> None:
         if instruments := metrics_of(self.wsgi):
@@ -200,16 +199,16 @@ class EpollWorker(PatientWorker):
 
     def _answer_and_let_go(self, conn: ClientConnection) -> None:
         self._answer(conn)
-        self._step(conn, conn.settle)
+        self._settle(conn)
         self._let_go(conn)
 
     def _respond(self, answer: Any, environ: dict[str, Any]) -> None:
         super()._respond(answer, environ)
         self._lanes.note(environ, answer.status)
 
-    def _step(self, conn: ClientConnection, step: Callable[[], Wants]) -> Wants:
+    def _settle(self, conn: ClientConnection) -> Wants:
         try:
-            return step()
+            return conn.settle()
         except ParseException as error:
             conn.refuse(refusal(error))
             return conn.settle()

@@ -28,18 +28,17 @@ KNOWN_MAX = 4096  # credentials that were good lately
 class Lanes(Generic[Item]):
     """The lanes of one process, and whose requests are told apart in them.
 
-    ``threads`` are for the crowd; pages have half as many beside them. Anybody can invent a key, so
+    ``threads`` are for the crowd; pages have as many beside them. Anybody can invent a key, so
     only whom the application knew by one lately has turns of its own, whatever spells the key. All
     others share those of their address, and have every second turn together where both wait.
     """
 
     def __init__(self, threads: int, waiting_max: int, path: str = "") -> None:
-        people = max(1, threads // 2)
         self._crowd: Lane[Item] = Lane(threads, waiting_max)
-        self._people: Lane[Item] = Lane(people, waiting_max)
+        self._people: Lane[Item] = Lane(threads, waiting_max)
         self._paths = CROWD + tuple(path + one for one in CROWD if path)
         self._good: dict[bytes, Who] = {}  # the caller that each names
-        self.threads = threads + people + 1  # the last one always reads
+        self.threads = 2 * threads + 1  # the last one always reads
 
     @property
     def are_busy(self) -> bool:

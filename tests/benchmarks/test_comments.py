@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.comments import LENGTHS, Writer
+from benchmarks.invented.comments import LENGTHS, Writer
 from moderation.submission import BODY_LIMIT, utf16_length
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.raid_texts import RAIDS
-from benchmarks.raids import Play, arrivals
+from benchmarks.raids.play import Play, arrivals
+from benchmarks.raids.texts import RAIDS
 from moderation.store.raids.raids import Raids
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store

@@ -86,7 +86,8 @@ UNFIT = f"() => {{ scrollTo(0, 0); return [{ALL}]; }}"
 # What is to be seen of the page's own part, and of the frame that all pages share.
 SHOWN = """() => ['main *', 'body :not(main, main *)'].map((part) =>
   [...document.querySelectorAll(part)].map((one) => +one.checkVisibility()).join(''))"""
-# One element for each way in which text looks: its colour and size, and all that lies behind it.
+# One element for each way in which text looks: its colour, whether it is large (from 18 pt on, bold
+# from 14 pt on: WCAG 1.4.3), and all that lies behind it.
 # What leaves the flow may lie over something that is no ancestor, so that it says so.
 LOOKS_OF_TEXT = """() => {
   const chains = new Map([[null, '']]);
@@ -111,7 +112,8 @@ LOOKS_OF_TEXT = """() => {
   for (const one of document.querySelectorAll('body *')) {
     if (!hasText(one) || !one.checkVisibility()) continue;
     const { color, fontSize, fontWeight, textShadow } = getComputedStyle(one);
-    const look = [color, fontSize, fontWeight, textShadow, behind(one)].join();
+    const isLarge = parseFloat(fontSize) * 0.75 >= (fontWeight >= 700 ? 14 : 18);
+    const look = [color, isLarge, textShadow, behind(one)].join();
     if (!window.looks.has(look)) window.looks.set(look, one);
   }
   return [...window.looks.keys()];

@@ -24,8 +24,8 @@ from service.launcher.embedded import EmbeddedServer
 from service.services import Services
 from tests.browser.conftest import PASSWORD
 from tests.support import newsroom
-from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.servers.web_server import serving
+from tests.support.web.browser import CHROMIUM, FLAGS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 SITE = "demo"

@@ -22,9 +22,9 @@ from service.http.forwarding import BehindProxies
 from service.services import Services
 from tests.service.integrations.conftest import KEY, WordScorer
 from tests.service.integrations.hard_coded_hosts import HOSTS
+from tests.support.proxies.deployed import Proxy, fixed_hosts
 from tests.support.run.environment import ALONE
 from tests.support.run.npm import installed
-from tests.support.servers.proxies import Proxy, fixed_hosts
 from tests.support.servers.web_server import serving
 
 ROOT = Path(__file__).parents[2]

@@ -16,9 +16,9 @@ import pytest
 from moderation.registry import Registry, Role
 from service.launcher.embedded import EmbeddedServer
 from tests.support.api import SECRET, comment, json_body
-from tests.support.servers import proxies
+from tests.support.proxies import deployed
+from tests.support.proxies.deployed import HOST, Proxy
 from tests.support.servers.gunicorn import RunningGunicorn, shared
-from tests.support.servers.proxies import HOST, Proxy
 
 PASSWORD = "a long enough sentence"
 POST = {"Authorization": f"Bearer {SECRET}", "Content-Type": "application/json"}
@@ -49,7 +49,7 @@ def web(
         yield with_options
 
 
-@pytest.fixture(params=[proxies.nginx, proxies.caddy], ids=["nginx", "caddy"])
+@pytest.fixture(params=[deployed.nginx, deployed.caddy], ids=["nginx", "caddy"])
 def proxy(
     request: pytest.FixtureRequest, web: Callable[..., RunningGunicorn], registry: Registry,
     site: str, tmp_path: Path, path: str,
@@ -60,6 +60,7 @@ def proxy(
     one = web(
         processes=1,
         threads=4,
+        MODQUEUE_INTEGRATIONS="perspective",
         app="tests.support.apps.telling_app:app",
         MODQUEUE_TRUSTED_PROXIES="1",
         MODQUEUE_SECURE_COOKIES="1",
@@ -186,7 +187,7 @@ def test_below_a_path(proxy: Proxy, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "/talk"])
-@pytest.mark.parametrize("proxy", [proxies.nginx], ids=["nginx"], indirect=True)
+@pytest.mark.parametrize("proxy", [deployed.nginx], ids=["nginx"], indirect=True)
 def test_forms_and_log_ins_are_limited_and_keys_are_not(proxy: Proxy, path: str) -> None:
     """A burst from one address is cut off before the application, unless it comes with a key."""
     posts = [

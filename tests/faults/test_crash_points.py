@@ -14,8 +14,8 @@ import pytest
 from moderation.store.acceptance import AcceptComments
 from moderation.store.calls import Claim, CommitVerdicts
 from tests.support.load import Load, await_verdicts, check_exactly_once
-from tests.support.servers.crash_proxy import CrashProxy, Moment
-from tests.support.servers.proxied import Proxied
+from tests.support.proxies.crash_proxy import CrashProxy, Moment
+from tests.support.proxies.proxied import Proxied
 
 SETTINGS = {"MODQUEUE_LEASE_SECONDS": "2", "MODQUEUE_SWEEP_SECONDS": "0.5"}
 COMMENTS, CRASH_SECONDS = 4, 20.0

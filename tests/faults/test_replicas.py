@@ -26,7 +26,7 @@ from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from service.http.problems import of_error
 from tests.conftest import FakeScorer
-from tests.support.servers.fault_proxy import FaultProxy
+from tests.support.proxies.fault_proxy import FaultProxy
 from tests.support.servers.ports import free_port
 from tests.support.servers.redis_servers import (
     redis_cluster,

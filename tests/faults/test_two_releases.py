@@ -24,7 +24,7 @@ from modqueue_client import Client
 from modqueue_client.types import Comment
 from tests.support.apps.fixture_scorer import FixtureScorer
 from tests.support.load import VERDICT_SECONDS, journal
-from tests.support.servers.balancer import Balancer, balancer
+from tests.support.proxies.balancer import Balancer, balancer
 from tests.support.servers.earlier import earlier_release
 from tests.support.servers.installation import SITE, Installation
 from tests.support.servers.redis_servers import wait_until

@@ -23,8 +23,8 @@ from moderation.webhooks.outbox import Outbox
 from tests.conftest import FakeScorer
 from tests.support import newsroom, two_sites
 from tests.support.dashboard import Browser
-from tests.support.routes import address, rules
 from tests.support.two_sites import OWN, TwoSites
+from tests.support.web.routes import address, rules
 
 ADDED = "added_later"
 RECORDS = (

@@ -23,6 +23,7 @@ class FakeScore:
     language: str = "en"
     language_confidence: float = 0.99
     validated: bool = True
+    apart: Mapping[str, float] | None = None
 
 
 class FakeScorer(PlainReader):

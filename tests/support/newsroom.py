@@ -82,6 +82,7 @@ class Score:
     language: str
     language_confidence: float
     validated: bool
+    apart: None = None
 
 
 class Scorer(PlainReader):

@@ -2,76 +2,23 @@
 
    What a person is called is no reason to hold a comment, and "is not a fool", "I was stupid" and
    'the word "idiot"' insult nobody. Such words are left out before anything is added up, so all
-   names weigh alike: nothing. Obscene words are never taken back. Which words carry which mark,
-   marks.py says. */
+   names weigh alike: nothing. Obscene words are never taken back, but slurs that are quoted or
+   condemned. Which words carry which mark, marks.py says. */
 
 #include "marks.h"
 
-enum { SHORTEST = 3, LONGEST = 14, SHORTEST_ENDING = 2, LONGEST_ENDING = 6, REST = 4, WHOLE = '$',
-       HEAD = '^', ENDING_SIGN = '~', BACK = 7, LONE = 4, INDEX_BITS = 12, FILTER_BITS = 17 };
+enum { BACK = 7, LONE = 4 };
 Marks marks[CHARS];
 bool cased[CHARS];
-enum { SAID = 0, TAKEN_BACK = 1, NAMED = 2 };
+enum { SAID = 0, TAKEN_BACK = 1, NAMED = 2, SWORN = 3 };
 static u8 aside[CHARS];
-static int first_mark[(1 << INDEX_BITS) + 1];
-static u32 mark_filter[1 << FILTER_BITS >> 5];
-static const Index index = {tables.mark_keys, 1, INDEX_BITS, FILTER_BITS, first_mark, mark_filter};
-
-void prepare_marks(void) { fill_index(index, tables.mark_size[0]); }
-
-static Marks marks_of_key(u32 key) {
-  int at = look_up(index, key);
-  return at < 0 ? 0 : tables.mark_bits[at];
-}
-
-/* The marks of letters, given the sums that run through them and what leads these to the first. */
-static Marks marks_of(const u32 *sums, u32 inverse, int size) {
-  Marks bits = marks_of_key((sums[size] - sums[0]) * inverse + WHOLE * power(size));
-  for (int n = SHORTEST; n <= LONGEST && n <= size; n++) {
-    Marks key_bits = marks_of_key((sums[n] - sums[0]) * inverse + HEAD * power(n));
-    bits |= size - n > REST ? key_bits & ~NAME : key_bits;
-  }
-  for (int n = SHORTEST_ENDING; n <= LONGEST_ENDING && n <= size - SHORTEST; n++) {
-    u32 ending = (sums[size] - sums[size - n]) * inverse * inverses[size - n];
-    bits |= marks_of_key(ending + ENDING_SIGN * power(n));
-  }
-  return bits;
-}
-
-static Marks marks_of_word(const Word *word) {
-  return marks_of(running + word->start, inverses[word->start], word->stop - word->start);
-}
-
-/* Whether at most WORD_CAP letters are a listed insult or obscenity. */
-bool abusive(const u32 *letters, int size) {
-  u32 sums[WORD_CAP + 1] = {0};
-  for (int i = 0; i < size; i++) sums[i + 1] = sums[i] + letters[i] * power(i);
-  return marks_of(sums, 1, size) & (MILD | OBSCENE);
-}
-
-/* Whether a word is one, taken back or not. */
-bool listed(const Word *word) { return marks_of_word(word) & (MILD | OBSCENE); }
-
-static bool holds_obscene(int k) {
-  int stop = words[k].stop;
-  for (int at = words[k].start; at < stop; at++) {
-    for (int n = SHORTEST; n <= LONGEST && at + n <= stop; n++) {
-      u32 hash = hash_between(at, at + n);
-      Marks bits = marks_of_key(hash + HEAD * power(n));
-      if (at + n == stop) bits |= marks_of_key(hash + WHOLE * power(n));
-      if (bits & OBSCENE) return true;
-    }
-  }
-  return false;
-}
 
 static bool ends_sentence(u32 c) {
   return c == '.' || c == '!' || c == '?' || c == 0x2026 || c == ':' || c == ';' || c == '"' ||
          c == 0xAB || c == 0x201C || c == 0x201E || c == '(';
 }
 
-/* Whether nothing but spaces and hyphens, and maybe stops, stands before word k. */
-static bool plain_gap(int k, bool stops) {
+bool plain_gap(int k, bool stops) {
   for (int i = gap_begin(k); i < words[k].start; i++) {
     u32 c = folded.chars[i];
     if (c != SPACE && c != '-' && !(stops && c == '.')) return false;
@@ -258,11 +205,15 @@ static void find_asides(const u32 *raw) {
   }
   mark_quotations(quoted);
   mark_claims(quoted);
+  look_for_abuse();
   for (int k = 0; k < word_count; k++) {
     bool back = marks[k] & MILD && (quoted[k] || denied(k) || denied_after(k) || of_oneself(k) ||
                                     of_oneself_after(k) || called(k));
     back |= quoted[k] == CONDEMNED && !holds_obscene(k);
-    aside[k] = is_name(k) || leads_name(k) || quoted[k] == TITLED ? NAMED : back ? TAKEN_BACK : SAID;
+    back |= quoted[k] && marks[k] & SLUR;
+    back |= is_oath(k) || is_killing_things(k);
+    bool named = is_name(k) || leads_name(k) || quoted[k] == TITLED;
+    aside[k] = named ? NAMED : back ? TAKEN_BACK : is_swearing(k) ? SWORN : SAID;
   }
 }
 
@@ -286,7 +237,18 @@ void leave_asides_out(const u32 *raw, u32 *text, int length) {
     int end = folded.source[words[k].stop - 1];
     for (int i = folded.source[words[k].start]; aside[k] == NAMED && i <= end && i < length; i++)
       text[i] = SPACE;
-    if (!aside[k]) words[count++] = words[k];
+    if (aside[k] != SAID && aside[k] != SWORN) continue;
+    aside[count] = aside[k];
+    words[count++] = words[k];
   }
   word_count = count;
+}
+
+/* Leave the swearing at nobody out of the running words, too; say whether there was any. */
+bool leave_swearing_out(void) {
+  int count = 0, before = word_count;
+  for (int k = 0; k < before; k++)
+    if (aside[k] != SWORN) words[count++] = words[k];
+  word_count = count;
+  return count < before;
 }

@@ -1,8 +1,8 @@
 /* Claims: what somebody is said to say without quotation marks, condemned by whoever reports it.
 
-   'It is racist to say that Poles are rats' attacks nobody. A claim names a group; it follows
-   "say that" or "calling" up to a comma or the end of its sentence; in Kazakh it stands before
-   "деп". */
+   'It is racist to say that Poles are rats' attacks nobody. A claim names a group or uses a slur;
+   it follows "say that" or "calling" up to a comma or the end of its sentence; in Kazakh it stands
+   before "деп". */
 
 #include "marks.h"
 
@@ -40,6 +40,9 @@ static int begin_of(int k, bool parts) {
   return k;
 }
 
+int sentence_begin(int k) { return begin_of(k, false); }
+int sentence_end(int k) { return end_of(k, false); }
+
 /* Where a claim begins that word k introduces, or -1: "says that they", "calling them". */
 static int introduced_by(int k) {
   for (int j = k + 1; j < word_count && j <= k + INTRODUCED; j++)
@@ -58,9 +61,9 @@ static int inner_end(int k, int begin, int end) {
   return end;
 }
 
-/* Mark a claim, if it names a group; return where to go on. */
+/* Mark a claim, if it names a group or uses a slur; return where to go on. */
 static int mark(int begin, int end, int next, u8 *quoted) {
-  if (!names_group(begin, end)) return next;
+  if (!names_group(begin, end) && !any_marked(begin, end, SLUR)) return next;
   for (int k = begin; k < end; k++) quoted[k] = CONDEMNED;
   return next;
 }

@@ -114,6 +114,8 @@ typedef struct {
   float probabilities[ATTRIBUTES];
   int language, highlights;
   float site; /* chance of being rejected here, by the site's layer */
+  int sworn;  /* whether the text swears at nobody; `apart` are its probabilities without that */
+  float apart[ATTRIBUTES];
   Highlight highlight[MOST];
 } Answer;
 
@@ -201,12 +203,14 @@ int parts_of(const u32 *text, int length, int language, CommentPart *parts);
 void fill_index(Index index, int count);
 int find(u32 hash);
 int find_misspelt(u32 hash);
+int find_latin(const Word *word);
 void ask_for(u32 hash);
 Word word_at(int start, int stop);
 void prepare_lexicon(int known_words, int variants);
 void prepare_folding(void);
 void prepare_marks(void);
 void prepare_masks(void);
+void prepare_latin(void);
 void prepare_parts(void);
 void prepare_group(void);
 void sum_up(void);
@@ -217,7 +221,9 @@ void respell(int kinds); /* of the folded words, of these kinds of characters */
 void repair(void);
 bool listed(const Word *word);
 bool abusive(const u32 *letters, int size);
+bool is_prefix(const u32 *letters, int size);
 void leave_asides_out(const u32 *raw, u32 *text, int length);
+bool leave_swearing_out(void);
 void extract(const u32 *raw, int length);
 int cut(const u32 *letters, int length);
 u32 group_hash(void);

@@ -44,10 +44,25 @@ typedef u64 Marks; /* a bit field; no constant of an enumeration has more than 3
 #define IS ((Marks)1 << 36)
 #define PARTICLE ((Marks)1 << 37)
 #define DARE ((Marks)1 << 38)
+#define FOREIGN ((Marks)1 << 39)
+#define OATH ((Marks)1 << 40)
+#define OATH_BEHIND ((Marks)1 << 41)
+#define AIMED ((Marks)1 << 42)
+#define SLUR ((Marks)1 << 43)
+#define KILLING ((Marks)1 << 44)
+#define KILLABLE ((Marks)1 << 45)
+#define DETERMINER ((Marks)1 << 46)
+#define CONNECTIVE ((Marks)1 << 47)
+#define SWEARING ((Marks)1 << 48)
 
 
 extern Marks marks[CHARS]; /* of the running words */
 extern bool cased[CHARS]; /* whether they begin with a capital, and are not all capitals */
+
+Marks marks_of_word(const Word *word);
+bool obscene(const u32 *letters, int size); /* whether letters begin as an obscene word does */
+bool holds_obscene(int k);                  /* whether word k does anywhere */
+bool plain_gap(int k, bool stops); /* whether only spaces and hyphens, maybe stops, precede it */
 
 /* Where the gap before word k begins. */
 static inline int gap_begin(int k) { return k ? words[k - 1].stop : 1; }
@@ -61,3 +76,12 @@ bool any_marked(int begin, int end, Marks mark);
 bool is_denied(int k, int begin);
 bool names_group(int begin, int end);
 int verdict(int begin, int end, Marks condemned);
+
+int sentence_begin(int k); /* of word k, at most some words away; see claims.c */
+int sentence_end(int k);
+
+/* Whether word k is aimed at nobody; see oaths.c. */
+void look_for_abuse(void); /* before the others are asked */
+bool is_oath(int k);
+bool is_swearing(int k);
+bool is_killing_things(int k);

@@ -42,6 +42,11 @@ static int look_up_mask(u32 hash) {
   return at < 0 ? -1 : tables.mask_head[at];
 }
 
+/* Whether letters may stand before a head. */
+bool is_prefix(const u32 *letters, int size) {
+  return look_up_mask(hash_of(letters, size) + PREFIX * power(size)) == 0;
+}
+
 typedef struct {
   int begin, size; /* where in the comment, and how long */
   const u32 *text; /* letters, and a star for every sign */

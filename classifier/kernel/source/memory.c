@@ -2,7 +2,7 @@
 
 #include "kernel.h"
 
-_Static_assert(sizeof(Answer) == 240, "binding.py reads answers of 240 bytes");
+_Static_assert(sizeof(Answer) == 272, "binding.py reads answers of 272 bytes");
 _Static_assert(sizeof(Word) == 28, "reader.py reads words of 28 bytes");
 
 Tables tables;

@@ -240,6 +240,11 @@ void repair(void) {
   for (int k = 0; k < word_count; k++) {
     Word *word = &words[k];
     if (word->level > RARE || word->size < SHORTEST) continue;
+    int meant = find_latin(word);
+    if (meant >= 0) {
+      become(word, meant);
+      continue;
+    }
     int index = correct(*word);
     if (index >= 0 && (word->level == 0 || tables.lexicon[index].level - word->level >= FAR))
       become(word, index);

@@ -5,7 +5,10 @@
 
 #include "kernel.h"
 
-static const float WORTH = 0.1f, LEAST = 0.01f, LEAST_HERE = 0.05f, STEEPEST = 30;
+/* WORTH is the least limit below which a comment is clean, so what waits names the words that add
+   at least LEAST. Both were chosen on the trial split of the spans. */
+static const float WORTH = 0.03f, LEAST = 0.4f, WORTH_HERE = 0.1f, LEAST_HERE = 0.05f,
+                   STEEPEST = 30;
 
 static u32 plain_text[LANGUAGE_CAP];
 
@@ -151,11 +154,23 @@ static void weigh(const u32 *raw, int length, const u32 *prepared, int prepared_
   out->highlights = explain(raw, out->probabilities, sums->scale, out->highlight);
 }
 
+/* Weigh a text without its swearing at nobody: a site may allow that alone. */
+static void weigh_apart(const u32 *raw, int length, Answer *out) {
+  static float others[STACKED];
+  out->sworn = leave_swearing_out();
+  if (!out->sworn) return;
+  extract(raw, length);
+  Sums sums = add_up();
+  stack_inputs(&sums, others);
+  conclude(others, out->language, out->apart);
+}
+
 /* Let what a part of a comment is likelier to be count for the whole, with the words that say so. */
 static void take_part(const u32 *raw, const CommentPart *part, Answer *whole, const Answer *own) {
   bool any = false;
   int unit = part->begin + astral(raw, 0, part->begin);
   for (int k = 0; k < ATTRIBUTES; k++) {
+    if (own->probabilities[k] > whole->apart[k]) whole->apart[k] = own->probabilities[k];
     if (own->probabilities[k] <= whole->probabilities[k]) continue;
     whole->probabilities[k] = own->probabilities[k];
     any = true;
@@ -193,8 +208,9 @@ static void answer(const u32 *raw, int length, const u32 *prepared, int prepared
   Sums sums;
   weigh(raw, length, prepared, prepared_length, -1, &sums, inputs, out);
   out->site = site ? chance(site_logit(inputs, out->language)) : 0;
-  if (out->site >= WORTH)
+  if (out->site >= WORTH_HERE)
     out->highlights = explain_site(raw, sums.scale, out->highlight, out->highlights);
+  weigh_apart(raw, length, out);
   bool placed = prepared_length == (length < LANGUAGE_CAP ? length : LANGUAGE_CAP);
   if (placed) judge_parts(raw, prepared, prepared_length, out);
 }

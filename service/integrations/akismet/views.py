@@ -160,7 +160,8 @@ def _judged(check: Check, routing: Routing) -> Response:
 def _route(site: str, check: Check) -> Routing:
     policy, bodies, own = services().store.policy(site), [check.content], scorer(site)
     score = own.score(bodies)[0]
-    facts = text_facts(check.content, score, readings_for(policy, own, bodies)[0], own.model)
+    reading = readings_for(policy, own, bodies)[0]
+    facts = text_facts(policy, check.content, score, reading, own.model)
     validated = counts(check.content, score, check.languages)
     return policies.route(policy, replace(facts, validated=validated))
 

@@ -150,7 +150,7 @@ class _Work:
             raise ValueError("nothing that a reader could see")
         score = self._scorer.score([text])[0]
         reading = readings_for(policy, self._scorer, [text])[0]
-        facts = text_facts(text, score, reading, self._scorer.model)
+        facts = text_facts(policy, text, score, reading, self._scorer.model)
         facts = replace(facts, author_approved=self._approved_before(policy, document))
         return policies.route(policy, facts), score.language
 

@@ -61,7 +61,7 @@ def _rating(
     reading: Reading | None,
     model: str,
 ) -> Rating:
-    routing = policies.route(policy, text_facts(text, score, reading, model))
+    routing = policies.route(policy, text_facts(policy, text, score, reading, model))
     is_empty = not text.strip()
     unsure = not is_empty and is_unsure(routing)
     says_nothing = is_empty or (unsure and not score.validated)

@@ -83,6 +83,39 @@ def test_an_obscene_claim_stays(scorer: classifier.Scorer) -> None:
     assert "fucking" in [word.letters for word in scorer.reader.said(text)]
 
 
+@pytest.mark.parametrize(
+    ("text", "slur"),
+    [
+        ("Nobody should call refugees spics.", "spics"),
+        ("Calling neighbours chinks is shameful.", "chinks"),
+        ("Нельзя называть строителей чурками.", "чурками"),
+        ("Стыдно обзывать соседа хачом.", "хачом"),
+        ("Слово «чурка» пора забыть.", "чурка"),
+        ('He shouted "faggot" at the player.', "faggot"),
+    ],
+)
+def test_a_slur_that_is_condemned_or_quoted_is_left_out(
+    scorer: classifier.Scorer, text: str, slur: str
+) -> None:
+    """Whoever says that nobody may be called so calls nobody so."""
+    assert slur not in {word.letters for word in scorer.reader.said(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "slur"),
+    [
+        ("They call them spics, and they are right.", "spics"),
+        ("We call neighbours chinks here.", "chinks"),
+        ("Называйте их чурками.", "чурками"),
+        ("Чурками их называть нельзя, а чурки они и есть.", "чурки"),
+        ('You are a "faggot".', "faggot"),
+    ],
+)
+def test_a_slur_that_is_meant_counts(scorer: classifier.Scorer, text: str, slur: str) -> None:
+    """Whoever calls somebody so, or shares it, is counted."""
+    assert slur in {word.letters for word in scorer.reader.said(text)}
+
+
 @pytest.mark.parametrize("surname", ["Khalid al-Bitar", "Халид ар-Битар", "Юсуф ас-Сабир"])
 def test_a_surname_behind_its_particle_says_nothing(
     scorer: classifier.Scorer, surname: str

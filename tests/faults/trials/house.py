@@ -20,8 +20,8 @@ from moderation.webhooks.address import networks
 from moderation.webhooks.endpoints import Endpoints
 from tests.moderation.webhooks.sink import LOOPBACK, Sink, sink
 from tests.support.load import VERDICT_SECONDS
+from tests.support.proxies.proxied import Proxied
 from tests.support.servers.installation import COMMANDS, SITE
-from tests.support.servers.proxied import Proxied
 from tests.support.servers.redis_servers import wait_until
 
 SETTINGS = {

@@ -14,8 +14,8 @@ from moderation.registry import Registry
 from moderation.webhooks.endpoint import ENDPOINTS_MAX
 from tests.moderation.webhooks.conftest import Newsroom, Rounds
 from tests.moderation.webhooks.sink import Sink
-from tests.support import json_schema
 from tests.support.api import fields, problem
+from tests.support.web import json_schema
 
 URL = "https://news.example/hook"
 

@@ -33,7 +33,8 @@ def web(redis_url: str, tmp_path: Path) -> Iterator[Web]:
     running: list[RunningGunicorn] = []
 
     def start(**settings: str) -> RunningGunicorn:
-        running.append(RunningGunicorn(redis_url, tmp_path, processes=1, threads=2, **settings))
+        options = {"MODQUEUE_INTEGRATIONS": "perspective", **settings}
+        running.append(RunningGunicorn(redis_url, tmp_path, processes=1, threads=2, **options))
         return running[-1]
 
     yield start

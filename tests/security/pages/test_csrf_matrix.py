@@ -18,7 +18,7 @@ from moderation.webhooks.endpoints import Endpoints
 from tests.security.conftest import LogIn
 from tests.service.dashboard.conftest import PASSWORD, SAME_ORIGIN, Visitor
 from tests.support import newsroom
-from tests.support.routes import address, rules
+from tests.support.web.routes import address, rules
 
 FORM = {"seen": "2", "status": "approved", "name": "mallory", "role": "admin"}
 REFUSAL = "This page is out of date"

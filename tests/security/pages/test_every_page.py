@@ -3,42 +3,80 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from moderation.process.config import Config
 from moderation.registry import Registry, Role
-from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.writer import Store
-from tests.security.conftest import LogIn
-from tests.service.dashboard.conftest import Visitor
+from service.access.sessions import SESSION_COOKIE
+from service.app import create_app
+from service.launcher.embedded import EmbeddedServer
+from service.services import Services
+from tests.service.dashboard.conftest import PASSWORD, Visitor
 from tests.support.attacks import attacked
-from tests.support.routes import address, rules
+from tests.support.web.routes import address, rules
+
+EVIL = {"Origin": "https://evil.example"}
 
 
-@pytest.fixture
-def boss(log_in: LogIn) -> Visitor:
-    return log_in("boss")
-
-
-@pytest.fixture
-def answers(
-    desk: Flask, boss: Visitor, store: Store, redis: Redis, registry: Registry
-) -> dict[str, TestResponse]:
+@dataclass(frozen=True, slots=True)
+class Asked:
     """The answer to every GET there is, by address; the stream alone has no end."""
-    registry.add_moderator("none", Role.MODERATOR, "a long enough sentence")
-    examples = attacked.fill(desk.test_client(), redis, store, registry)
+
+    answers: dict[str, TestResponse]
+    foreign: dict[str, TestResponse]  # to the same, asked by a page of another origin
+    session: str
+
+
+@pytest.fixture(scope="module")
+def asked(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Asked:
+    """What an admin is answered on a site full of hostile texts, for all tests here."""
+    redis = connect(server.url)
+    redis.flushdb()
+    store, registry = Store(redis), Registry(redis)
+    settings = Config(secret="s" * 40, data_dir=tmp_path_factory.mktemp("data"), blind_percent=0)
+    app = create_app(Services(settings, store, registry, lambda _: None))
+    examples = attacked.fill(app.test_client(), redis, store, registry)
     examples |= {"slug": "invalid", "filename": "embed.css"}
-    paths = [
-        address(desk, rule, examples)
-        for rule in rules(desk, "GET", "")
+    for name, role in (("boss", Role.ADMIN), ("none", Role.MODERATOR)):
+        registry.add_moderator(name, role, PASSWORD)
+    boss = Visitor(app.test_client())
+    boss.log_in("boss")
+    paths = addresses(app, examples)
+    answers = {path: boss.client.get(path, buffered=True) for path in paths}
+    foreign = {path: boss.client.get(path, headers=EVIL, buffered=True) for path in paths}
+    cookie = boss.client.get_cookie(SESSION_COOKIE)
+    assert cookie
+    redis.close()
+    return Asked(answers, foreign, cookie.value)
+
+
+def addresses(app: Flask, examples: dict[str, str]) -> list[str]:
+    found = [
+        address(app, rule, examples)
+        for rule in rules(app, "GET", "")
         if rule.endpoint != "dashboard.stream"
     ]
-    paths += ["/sites/demo/held", "/nowhere", "/v1/nowhere", "/static/../config.py", "/static/"]
-    found = {path: boss.client.get(path, buffered=True) for path in paths}
     assert len(found) >= 50
-    return found
+    return [
+        *found,
+        "/sites/demo/held",
+        "/nowhere",
+        "/v1/nowhere",
+        "/static/../config.py",
+        "/static/",
+    ]
+
+
+@pytest.fixture
+def answers(asked: Asked) -> dict[str, TestResponse]:
+    """The answers to the admin's own browser."""
+    return asked.answers
 
 
 def policy(answer: TestResponse) -> dict[str, str]:
@@ -104,22 +142,16 @@ def test_nothing_of_ours_is_listed_or_served(answers: dict[str, TestResponse], d
     assert not desk.testing
 
 
-def test_cors_is_for_pages_that_may_use_the_box(
-    answers: dict[str, TestResponse], boss: Visitor
-) -> None:
+def test_cors_is_for_pages_that_may_use_the_box(asked: Asked) -> None:
     """A foreign origin may read nothing of the API or the dashboard."""
-    for path in answers:
-        headers = {"Origin": "https://evil.example"}
-        answer = boss.client.get(path, headers=headers, buffered=True)
+    for path, answer in asked.foreign.items():
         assert "Access-Control-Allow-Origin" not in answer.headers, path
         assert "Access-Control-Allow-Credentials" not in answer.headers, path
 
 
-def test_no_address_carries_a_secret(answers: dict[str, TestResponse], boss: Visitor) -> None:
+def test_no_address_carries_a_secret(asked: Asked) -> None:
     """No link holds a session, a token of a form or a key."""
-    session = boss.client.get_cookie("modqueue_session")
-    assert session
-    for path, answer in answers.items():
+    for path, answer in asked.answers.items():
         links = " ".join(re.findall(r'(?:href|src|hx-get|action)="([^"]*)"', answer.text))
-        for secret in (session.value, "csrf=", "mq_", "password="):
+        for secret in (asked.session, "csrf=", "mq_", "password="):
             assert secret not in links, path

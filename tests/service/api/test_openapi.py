@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 
 from service.http.problems import KINDS
 from tests.service.conftest import Post
-from tests.support import json_schema
 from tests.support.api import comment, json_body, problem
+from tests.support.web import json_schema
 
 Judge = Callable[[], int]
 

@@ -33,6 +33,7 @@ class Rated:
     language_confidence: float
     validated: bool
     highlights: tuple[()] = ()
+    apart: None = None
 
 
 class WordScorer(PlainReader):

@@ -143,7 +143,7 @@ def test_pages_have_a_lane_of_their_own() -> None:
     assert pages is not crowd
     for path in ("/", "/log-in", "/readyz", "/talk/sites/demo/held", "/static/app.css"):
         assert lanes.of(path) is pages
-    assert lanes.threads == 16 + 8 + 1
+    assert lanes.threads == 16 + 16 + 1
 
 
 def test_only_a_good_key_has_turns_of_its_own() -> None:

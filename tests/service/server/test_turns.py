@@ -71,7 +71,7 @@ def test_each_has_a_share(listener: socket.socket) -> None:
         for taker in takers:
             taker.end()
     assert taken.total() == CONNECTIONS
-    assert max(taken.values()) <= CONNECTIONS * 3 / 4, taken
+    assert max(taken.values()) <= CONNECTIONS * 9 / 10, taken  # one alone would have them all
 
 
 def test_what_another_does_not_take_is_found(listener: socket.socket) -> None:

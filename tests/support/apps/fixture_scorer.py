@@ -24,6 +24,7 @@ class FixtureScore:
     language_confidence: float = 0.99
     validated: bool = True
     highlights: tuple[()] = ()
+    apart: None = None
 
 
 def eat() -> None:

@@ -52,6 +52,8 @@ PLACES = {
     "service/monitoring/test_metrics_files.py::test_a_full_folder": "slow",
     "service/monitoring/test_metrics_of_all.py": "slow",
     "service/dashboard/live/test_streams.py": "slow",
+    "security/pages/test_hostile_pages.py": "browser",
+    "security/pages/test_trusted_types.py": "browser",
     "security/doors/test_fuzz_": "slow",
     "security/pages/test_fuzz_": "slow",
     "security/accounts/test_under_attack.py": "fault",
@@ -104,20 +106,16 @@ KINDS = {"browser", "fault", "node", "security", "servers", "slow", "training"}
 # Kinds that stay in one process each: no two installations are to compete for the same cores, two
 # trainings share their data, and npm installs into one folder.
 TOGETHER = {"fault", "node", "training"}
-# So do the files whose tests share what takes longer to make than each of them: mostly a server.
-SHARING = (
-    "test_private_names.py",
-    "browser/test_live.py",
-    "deploy/test_alerts.py",
-    "deploy/test_proxies.py",
-    "security/sites/test_private_installation.py",
-    "service/dashboard/live/test_streams.py",
-    "service/dashboard/test_translations.py",
-    "service/integrations/test_more_python_clients.py",
-    "service/server/test_connections.py",
-)
+# So do the tests of these folders, which share servers of other kinds.
+SHARING = ("moderation/every_server/", "moderation/projection/")
+# Walks over many pages: half of what the browser does. The other half goes to another process.
+# More of them would only start more browsers, and look once more at what one of them has seen.
+WALKS = (
+    "browser/admin/", "browser/test_access.py", "browser/test_every_page.py",
+    "browser/test_pseudo.py", "security/pages/",
+)  # fmt: skip
 # They begin first, so that none of them is what all others have to wait for.
-LONG = ("training", "fault", "node", "browser")
+LONG = ("training", "fault", "node", "browser", "servers", "slow", "security")
 
 
 def arrange(items: list[pytest.Item], tests: PurePath) -> None:
@@ -166,10 +164,18 @@ def kinds_of_place(place: str) -> Iterator[str]:
         yield "slow"
 
 
-def together(place: str) -> str | None:
-    """Return what keeps the test at ``place`` in one process with others, if anything does."""
-    reasons = [*kinds_of_place(place), *(file for file in SHARING if place.startswith(file))]
-    return next((reason for reason in reasons if reason in {*TOGETHER, *SHARING}), None)
+def together(place: str) -> str:
+    """Return the name of the tests with which the one at ``place`` stays in one process.
+
+    They are those of its file at least: what they share may take longer to make than each of them.
+    """
+    named = {*kinds_of_place(place)}
+    if shared := named & TOGETHER:
+        return min(shared)
+    if "browser" in named:
+        return "walks" if place.startswith(WALKS) else "browser"
+    folders = (folder for folder in SHARING if place.startswith(folder))
+    return next(folders, place.partition("::")[0])
 
 
 def marks(item: pytest.Item) -> set[str]:

@@ -185,10 +185,12 @@ def become(program: Mapping[str, Any]) -> None:
 
 def main(descriptor: int) -> None:
     """Import what all need, and serve on the socket with this ``descriptor``."""
+    gc.disable()  # there is no garbage among imports
     for module in IMPORTED:
         importlib.import_module(module)
     gc.collect()
     gc.freeze()
+    gc.enable()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     program = serve(socket.socket(fileno=descriptor))
     if program:

@@ -19,7 +19,8 @@ class RunningGunicorn:
     """gunicorn over the store at ``redis_url``; ``stop`` ends it in order.
 
     ``worker`` is the class of its processes; without one it is that of our configuration.
-    ``settings`` are further ones, by their names in the environment.
+    ``settings`` are further ones, by their names in the environment. Without them it serves no
+    integration, so that no process loads a model.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class RunningGunicorn:
             "MODQUEUE_WEB_WORKERS": str(processes),
             "MODQUEUE_WEB_THREADS": str(threads),
             "MODQUEUE_LOG_LEVEL": "warning",
+            "MODQUEUE_INTEGRATIONS": "none",
             **settings,
         }
         options = ["-c", "python:service.server.config", "--bind", "127.0.0.1:0"]

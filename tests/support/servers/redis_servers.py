@@ -15,16 +15,21 @@ import redis
 from tests.support.servers.ports import free_port
 
 READY_SECONDS = 60.0
+ASKED_AGAIN = (0.01, 0.1)  # seconds between two questions, at least and at most
 DURABLE = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
 SLOTS = 16_384
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = READY_SECONDS) -> None:
-    """Return once ``condition`` holds; fail with ``what`` after ``seconds``."""
-    deadline = time.monotonic() + seconds
+    """Return once ``condition`` holds; fail with ``what`` after ``seconds``.
+
+    It is asked the more seldom the longer it takes: to ask costs a processor that others wait for.
+    """
+    began = time.monotonic()
     while not condition():
-        assert time.monotonic() < deadline, f"{what} did not happen within {seconds} s"
-        time.sleep(0.02)
+        waited = time.monotonic() - began
+        assert waited < seconds, f"{what} did not happen within {seconds} s"
+        time.sleep(min(max(waited / 10, ASKED_AGAIN[0]), ASKED_AGAIN[1]))
 
 
 @contextmanager

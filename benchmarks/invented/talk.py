@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from benchmarks.comments import Writer
+from benchmarks.invented.comments import Writer
 from benchmarks.servers import SITE
 from moderation import actions, judging
 from moderation.judging import DrainLimits, Scorer

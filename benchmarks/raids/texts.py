@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from benchmarks.comments import Writer
+from benchmarks.invented.comments import Writer
 
 # Words that a copy may have instead of one another stand between bars.
 RAIDS = {

@@ -10,7 +10,7 @@ from hashlib import sha1
 from threading import Event, Lock
 
 from moderation.store.scripting import Script
-from tests.support.servers.fault_proxy import Address, FaultProxy
+from tests.support.proxies.fault_proxy import Address, FaultProxy
 
 
 class Moment(StrEnum):

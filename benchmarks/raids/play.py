@@ -1,23 +1,15 @@
-"""``python -m benchmarks.raids``: a raid among honest comments, played through all real parts.
-
-An hour of invented comments is accepted, judged, projected and watched, ten seconds at a time by a
-clock of its own; the scorer alone is a stand-in. Printed for a raid in each language are the share
-of its copies that were grouped within 60 s of the fifth one, and of honest comments held for it.
-"""
+"""An hour of a site with a raid in it, and what became of its comments."""
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from benchmarks.raid_texts import RAIDS, Copies, honest
+from benchmarks.raids.texts import Copies, honest
 from benchmarks.scorer import InstantScorer
-from benchmarks.servers import SITE, house
 from moderation import actions, judging
 from moderation.judging import DrainLimits
 from moderation.projection.projector import Projector
@@ -153,32 +145,3 @@ class Play:
 
 def _is_held(verdict: object) -> bool:
     return any(fired.rule == "raid" for fired in getattr(verdict, "rules", ()))
-
-
-def main() -> None:
-    """Play an hour with a raid in each language, and print what became of it."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.raids", description=__doc__)
-    parser.add_argument("--copies", type=int, default=2000)
-    parser.add_argument("--accounts", type=int, default=300)
-    parser.add_argument("--others", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--language", choices=RAIDS, action="append")
-    given = parser.parse_args()
-    for language in given.language or RAIDS:
-        comments = arrivals(
-            given.seed, language,
-            copies=given.copies, accounts=given.accounts, others=given.others,
-        )  # fmt: skip
-        with house(durable=False) as place, tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "projection.sqlite3"
-            hour = Play(place.store, Raids(place.redis), SITE, path).play(comments)
-        print(
-            f"{language}: {100 * hour.share_grouped:.1f} % of {len(hour.copies):,} copies grouped "
-            f"in time, in {len(hour.raids)} raid(s); "
-            f"{100 * hour.share_wrong:.2f} % of {len(hour.others):,} "
-            f"others wrongly; slowest look {1000 * hour.slowest:.0f} ms"
-        )
-
-
-if __name__ == "__main__":
-    main()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.support.servers.fault_proxy import FaultProxy
+from tests.support.proxies.fault_proxy import FaultProxy
 from tests.support.servers.installation import Installation
 
 

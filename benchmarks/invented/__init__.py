@@ -1,0 +1,1 @@
+"""Comments, archives and conversations that nobody wrote, the same ones every time."""

@@ -1,0 +1,78 @@
+"""Russian and Kazakh obscenity in Latin letters is read as the word that is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+import classifier
+from classifier.artifact import SHIPPED
+from classifier.training import thresholds
+
+MEANT = {
+    "blyat": "блять",
+    "blyad": "блядь",
+    "pizdec": "пиздец",
+    "pizdets": "пиздец",
+    "nahuy": "нахуй",
+    "nahui": "нахуй",
+    "pohuj": "похуй",
+    "xuynya": "хуйня",
+    "huynya": "хуйня",
+    "mudak": "мудак",
+    "pidoras": "пидорас",
+    "zaebali": "заебали",
+    "zayebal": "заебал",
+    "govno": "говно",
+    "v zhopu": "жопу",
+    "suka": "сука",
+    "qotaq": "қотақ",
+}
+CLEAN = (
+    "Hera Niger Manda Suki sperm bleat Elda Eben hue hyena human Huawei hukum Herman Kherson "
+    "Tvardovsky Nahum Pohang Huygens Sukhoi Sukarno Blythe Blair Iran Mandarin minuet gondola "
+    "baran kozel suchka Ebola ebony debut padlock urology hereby Zhukov Zhopinov Shalom Uber "
+    "privet spasibo zavtra sneg horosho chelovek hudozhnik nauka zastrahuy hleb hlopok "
+)
+
+
+@pytest.fixture(scope="module")
+def scorer() -> classifier.Scorer:
+    """The shipped model."""
+    return classifier.load()
+
+
+def known(scorer: classifier.Scorer, text: str) -> set[int]:
+    """Return the numbers of the known words that a text is read as."""
+    return {word.known for word in scorer.reader.words(text)}
+
+
+def test_obscenity_in_latin_letters_is_read_as_it_is_meant(scorer: classifier.Scorer) -> None:
+    """Each is the known word of the same sound, in whatever way its letters are typed."""
+    for typed, meant in MEANT.items():
+        (word,) = known(scorer, meant)
+        assert word >= 0, meant
+        assert word in known(scorer, typed), typed
+        assert word in known(scorer, typed.upper()), typed
+
+
+def test_words_of_other_languages_stay_what_they_are(scorer: classifier.Scorer) -> None:
+    """What is no obscenity is not read as one, and keeps its letters."""
+    for word in CLEAN.split():
+        read = scorer.reader.words(word)
+        hashes = scorer.reader.hashes([word.lower()]).tolist()
+        assert [item.hash for item in read] == hashes or read[0].size == len(word), word
+        (score,) = scorer.score([f"We saw {word} today."])
+        assert score.scores["obscene"] < thresholds.read(SHIPPED)["obscene"].approve, word
+
+
+def test_the_word_that_is_meant_is_named(scorer: classifier.Scorer) -> None:
+    """A comment in Latin letters is over the limit of obscenity, and the word is highlighted."""
+    (score,) = scorer.score(["blyat opyat most zakryt"])
+    assert score.scores["obscene"] >= thresholds.read(SHIPPED)["obscene"].hold
+    assert score.highlights[0].text == "blyat"
+
+
+def test_any_letters_end(scorer: classifier.Scorer) -> None:
+    """A word that may be read in millions of ways costs no more than some readings."""
+    (score,) = scorer.score(["y" * 20 + " " + "ij" * 10 + " " + "shchya" * 3])
+    assert 0 <= score.scores["obscene"] <= 1
