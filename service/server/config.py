@@ -13,6 +13,7 @@ from typing import Any
 from prometheus_client import multiprocess
 
 from moderation.process.config import Config
+from moderation.process.heaps import share_heaps
 from moderation.process.private_files import close_to_others
 from service.launcher.files import PRIVATE
 from service.launcher.listening import bind_of
@@ -70,6 +71,7 @@ def on_starting(server: Any) -> None:
     with suppress(OSError):  # without it each process counts for itself
         metrics_files.make(_metrics_dir)
     metrics_files.forget(_metrics_dir)
+    share_heaps()
     _share_modules()
 
 
