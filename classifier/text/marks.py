@@ -1,7 +1,7 @@
 """What a word is beside its meaning: a name, an insult, an "I", a "not"; lists in asides.json.
 
-The kernel (kernel/source/asides.c, quotations.c, claims.c, oaths.c and latin.c) looks these up and
-leaves names out, insults that are taken back, quotations that are condemned, and oaths at nobody.
+The kernel (kernel/source/asides.c, quotations.c, claims.c, oaths.c and latin.c) looks these up. It
+leaves out names, insults that are taken back, what is quoted and condemned, and oaths at nobody.
 """
 
 from __future__ import annotations

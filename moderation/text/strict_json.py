@@ -1,4 +1,7 @@
-"""JSON as RFC 8259 has it: Python's own decoder also takes NaN, Infinity and numbers beyond all."""
+"""JSON as RFC 8259 has it: Python's own decoder also takes NaN and Infinity.
+
+Numbers beyond a float, which it reads as Infinity, are refused as well; section 6 allows that.
+"""
 
 from __future__ import annotations
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 
+from moderation.submission import AHEAD_MS
 from moderation.webhooks.endpoint import Endpoint, EventType
 from moderation.webhooks.endpoints import OVERLAP_SECONDS, Endpoints
 from moderation.webhooks.outbox import Delivery, Outbox
@@ -99,7 +100,12 @@ def send_test(site: str, webhook: str) -> None:
 @click.argument("since", type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"]))
 def replay_events(site: str, webhook: str, since: datetime) -> None:
     """Send WEBHOOK all events since SINCE (UTC) again, under the ids that they had."""
-    start = int(since.replace(tzinfo=UTC).timestamp() * 1000)
+    since = since.replace(tzinfo=UTC)
+    latest = datetime.now(UTC) + timedelta(milliseconds=AHEAD_MS)
+    if since > latest:
+        limit = f"must be no later than a day from now, {latest:%Y-%m-%dT%H:%M:%SZ}"
+        raise click.BadParameter(f"{limit}, got {since:%Y-%m-%dT%H:%M:%SZ}", param_hint="SINCE")
+    start = int(since.timestamp() * 1000)
     _endpoints(site).replay(site, webhook, since=start, by=actor())
     click.echo(f"events since {since:%Y-%m-%d %H:%M:%S}Z are sent again")
 

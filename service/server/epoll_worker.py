@@ -136,7 +136,7 @@ class EpollWorker(PatientWorker):
                 self._answer_in_turns(self._take(descriptor))
 
     def _lead(self) -> None:
-        """Take what comes while somebody waits in a lane, alone, until there is a turn for this.
+        """Take what comes while somebody waits in a lane, alone, until one gets a turn.
 
         Most of it is refused then. Where each free thread did that, they and those that work would
         queue for the interpreter, and each waits up to 5 ms for each of the others.
@@ -177,7 +177,7 @@ class EpollWorker(PatientWorker):
         A connection that waits in a lane is that lane's; it may be answered before this returns.
         """
         conn.take()
-        if self._refusals.give_unread(conn) or self._settle(conn) is not Wants.THREAD:
+        if self._refusals.give_unread(conn, self.alive) or self._settle(conn) is not Wants.THREAD:
             self._let_go(conn)
             return None
         if conn.request.path == ALIVE:
@@ -188,7 +188,7 @@ class EpollWorker(PatientWorker):
         if isinstance(turn, Turn):
             return turn
         if turn is Place.REFUSED:
-            self._refusals.give(conn)
+            self._refusals.give(conn, self.alive)
         if turn is not Place.WAITS:
             self._let_go(conn)
         return None

@@ -22,12 +22,15 @@ class Refusals:
     ) -> None:
         self._lanes, self._settle, self._count = lanes, settle, count
 
-    def give_unread(self, conn: ClientConnection) -> bool:
+    def give_unread(self, conn: ClientConnection, may_keep: bool) -> bool:
         """Refuse a plain request that has no room, or await its end, without gunicorn's parser.
 
-        Return whether that was done.
+        Return whether that was done. A process that ends (``may_keep`` is False) leaves all to
+        ``give``.
         """
-        plain = glimpse(conn.inbox.data) if self._lanes.are_busy and conn.is_unread else None
+        if not (may_keep and self._lanes.are_busy and conn.is_unread):
+            return False
+        plain = glimpse(conn.inbox.data)
         if plain is None or plain.path == ALIVE:
             return False
         who = self._lanes.who_has(plain.credential, conn.address)
@@ -39,9 +42,9 @@ class Refusals:
             self._count()
         return True
 
-    def give(self, conn: ClientConnection) -> None:
-        """Refuse the request that was read."""
-        keep = busy.may_keep(conn.request)
+    def give(self, conn: ClientConnection, may_keep: bool) -> None:
+        """Refuse the request that was read; without ``may_keep`` its connection ends."""
+        keep = may_keep and busy.may_keep(conn.request)
         conn.sendall(busy.answer(page=busy.is_for_a_browser(conn.request), keep=keep))
         conn.answered(keep)
         self._settle(conn)

@@ -17,6 +17,7 @@ from moderation.projection.database import Place
 from moderation.projection.engines import postgres, sqlite
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
+from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
@@ -54,6 +55,19 @@ class Newsroom:
     def find(self, sort: Sort = Sort.OLDEST, **filters: object) -> list[str]:
         query = Query("demo", **filters)  # type: ignore[arg-type]
         return self.projection.find(query, sort=sort).items
+
+
+def decide(newsroom: Newsroom, comment_id: str, status: Status, *, blind: bool = False) -> None:
+    """Anna decides on what nobody but the machine did."""
+    actions.decide(
+        newsroom.store,
+        "demo",
+        comment_id,
+        status=status,
+        by="anna",
+        expected_version=2,
+        blind=blind,
+    )
 
 
 @pytest.fixture

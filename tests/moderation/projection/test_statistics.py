@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from moderation import actions, bulk
 from moderation.authors.act import ActKind, Plan
-from moderation.comment import Move, Opinion
-from moderation.projection.agreement import Agreement
+from moderation.comment import Move
 from moderation.projection.articles.heat import ArticleHeat, heat
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.statistics import (
@@ -25,7 +24,7 @@ from moderation.store.acceptance import Intake, Limits
 from moderation.store.authors.acts import Acts
 from moderation.store.server.clock import DAY_MS, HOUR_MS
 from moderation.submission import Article, Author, Submission
-from tests.moderation.projection.conftest import Newsroom
+from tests.moderation.projection.conftest import Newsroom, decide
 from tests.support.servers.redis_servers import wait_until
 
 
@@ -44,36 +43,6 @@ def test_known_interval() -> None:
     interval = wilson(8, 10)
     assert (round(interval.low, 3), round(interval.high, 3)) == (0.49, 0.943)
     assert wilson(0, 0) == (0.0, 0.0, 1.0, 0)
-
-
-def decide(newsroom: Newsroom, comment_id: str, status: Status, *, blind: bool = False) -> None:
-    actions.decide(
-        newsroom.store,
-        "demo",
-        comment_id,
-        status=status,
-        by="anna",
-        expected_version=2,
-        blind=blind,
-    )
-
-
-def ask(newsroom: Newsroom, comment_id: str, status: Status, *, blind: bool = False) -> None:
-    opinion = Opinion("dana", status, blind=blind)
-    actions.ask_opinion(newsroom.store, "demo", comment_id, opinion=opinion, expected_version=2)
-
-
-def answer(newsroom: Newsroom, comment_id: str, *, blind: bool = False) -> None:
-    """Marat rejects what dana asked about."""
-    actions.decide(
-        newsroom.store,
-        "demo",
-        comment_id,
-        status=Status.REJECTED,
-        by="marat",
-        expected_version=3,
-        blind=blind,
-    )
 
 
 def test_counts_of_a_day(newsroom: Newsroom) -> None:
@@ -175,73 +144,6 @@ def test_what_another_system_judged_is_not_the_machine_s(newsroom: Newsroom) -> 
     assert statistics.approved_anyway_by_language() == {}
 
 
-def test_agreement_with_and_without_sight_of_the_score(newsroom: Newsroom) -> None:
-    """Blind decisions are measured apart; neither an undo nor what it undid counts."""
-    one, two, three = (newsroom.submit("awful") for _ in range(3))
-    newsroom.settle()
-    decide(newsroom, one, Status.REJECTED)
-    decide(newsroom, two, Status.APPROVED, blind=True)
-    decide(newsroom, three, Status.REJECTED, blind=True)
-    actions.undo(newsroom.store, "demo", three, by="anna", expected_version=3)
-    newsroom.settle()
-    agreement = Agreement(newsroom.projection, "demo")
-    sighted, blind = (agreement.with_machine(ALWAYS, blind=hidden) for hidden in (False, True))
-    assert (sighted.share, sighted.of) == (1, 1)
-    assert (blind.share, blind.of) == (0, 1)
-    assert agreement.between_people(ALWAYS, blind=True).of == 0  # she took back her own decision
-
-
-@pytest.mark.parametrize(
-    ("asker", "decider", "blind"),
-    [(False, False, False), (True, True, True), (True, False, False), (False, True, False)],
-)
-def test_a_second_opinion_is_a_pair(
-    newsroom: Newsroom, asker: bool, decider: bool, blind: bool
-) -> None:
-    """One pair agrees, one does not; scores were hidden where they were hidden from both."""
-    for said in (Status.REJECTED, Status.APPROVED):
-        comment_id = newsroom.submit("awful")
-        newsroom.settle()
-        ask(newsroom, comment_id, said, blind=asker)
-        answer(newsroom, comment_id, blind=decider)
-    newsroom.settle()
-    agreement = Agreement(newsroom.projection, "demo")
-    found = agreement.between_people(ALWAYS, blind=blind)
-    assert (found.share, found.of) == (0.5, 2)
-    assert agreement.between_people(ALWAYS, blind=not blind).of == 0
-
-
-def test_slips_and_bulks_answer_no_question(newsroom: Newsroom) -> None:
-    """Neither a decision that its maker takes back nor one of many is a second opinion."""
-    slip, one_of_many = newsroom.submit("awful"), newsroom.submit("awful")
-    newsroom.settle()
-    for comment_id in (slip, one_of_many):
-        ask(newsroom, comment_id, Status.REJECTED)
-    answer(newsroom, slip)
-    actions.undo(newsroom.store, "demo", slip, by="marat", expected_version=4)
-    bulk.decide_many(newsroom.store, "demo", {one_of_many: 3}, Move(Status.REJECTED, "marat"))
-    newsroom.settle()
-    assert Agreement(newsroom.projection, "demo").between_people(ALWAYS, blind=False).of == 0
-
-
-def test_two_people_are_counted_once_for_a_comment(newsroom: Newsroom) -> None:
-    """An asker who then overrules the answer is no second look; a third person is."""
-    comment_id = newsroom.submit("awful")
-    newsroom.settle()
-    ask(newsroom, comment_id, Status.APPROVED)
-    answer(newsroom, comment_id)
-    actions.undo(newsroom.store, "demo", comment_id, by="dana", expected_version=4)
-    newsroom.settle()
-    agreement = Agreement(newsroom.projection, "demo")
-    assert agreement.between_people(ALWAYS, blind=False).of == 1
-    actions.decide(
-        newsroom.store, "demo", comment_id, status=Status.REJECTED, by="timur", expected_version=5
-    )
-    newsroom.settle()
-    found = agreement.between_people(ALWAYS, blind=False)
-    assert (found.share, found.of) == (0.5, 2)
-
-
 def test_overruled_by_attribute_and_language(newsroom: Newsroom) -> None:
     """What was held and then approved tells where the machine is too strict."""
     one, two = (newsroom.submit("awful") for _ in range(2))
@@ -318,15 +220,3 @@ def test_a_bulk_is_no_evidence_for_a_card(newsroom: Newsroom) -> None:
     statistics = Statistics(newsroom.projection, "demo")
     assert statistics.approved_anyway() == {"toxicity": wilson(1, 2)}
     assert statistics.approved_anyway(singly=True) == {"toxicity": wilson(0, 1)}
-
-
-def test_a_colleagues_undo_is_a_second_look(newsroom: Newsroom) -> None:
-    """A decision that a colleague takes back is a disagreement; one's own undo is none."""
-    one, two = newsroom.submit("awful"), newsroom.submit("awful")
-    newsroom.settle()
-    for comment_id, by in ((one, "dana"), (two, "anna")):
-        decide(newsroom, comment_id, Status.REJECTED)
-        actions.undo(newsroom.store, "demo", comment_id, by=by, expected_version=3)
-    newsroom.settle()
-    found = Agreement(newsroom.projection, "demo").between_people(ALWAYS, blind=False)
-    assert (found.share, found.of) == (0, 1)

@@ -58,9 +58,12 @@ def test_a_webhooks_life(
 
 
 def test_refusals(run: Run) -> None:
-    """A private address, an unknown site and an unknown webhook end with a sentence and 2."""
+    """A private address, what is unknown and a day to come end with a sentence and 2."""
     refused = run("add", "http://10.0.0.1/", code=2).stderr
     assert "must not be a private" in refused
     assert "MODQUEUE_WEBHOOK_ALLOW_NETWORKS" in refused
     assert "no site 'none'" in run("list", code=2, of="none").stderr
     assert "no webhook 'wh_0'" in run("log", "wh_0", code=2).stderr
+    late = run("replay", "wh_0", "2999-01-01", code=2).stderr
+    assert "SINCE: must be no later than a day from now, 2" in late
+    assert "got 2999-01-01T00:00:00Z" in late

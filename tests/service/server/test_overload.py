@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import select
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -130,6 +132,27 @@ def test_a_refused_connection_goes_on(web: RunningGunicorn) -> None:
         assert statuses == [503] * 3
         web.ask("POST", f"/release/{THREADS + WAITING}")
         clients.answers(THREADS + WAITING)
+
+
+def test_a_process_that_ends_keeps_no_refused_connection(web: RunningGunicorn) -> None:
+    """A flood that comes again and again on its connections would hold the process up."""
+    with (
+        Clients(web.port) as clients,
+        closing(HTTPConnection("127.0.0.1", web.port, timeout=60)) as one,
+    ):
+        clients.post("Bearer a", THREADS + WAITING + 1)
+        clients.answers(1)
+        (process,) = web.processes()
+        ends: list[str | None] = []
+        while "close" not in ends:
+            one.request("POST", "/v1/held", b"x", {"Authorization": "Bearer a"})
+            answer = one.getresponse()
+            assert (answer.status, bool(answer.read())) == (503, True)
+            ends.append(answer.getheader("Connection"))
+            if len(ends) == 1:
+                web.terminate()
+        assert ends[0] == "keep-alive"
+        os.kill(process, signal.SIGKILL)  # what it holds is never let go
 
 
 def test_a_flooding_site_waits_for_itself(web: RunningGunicorn) -> None:
