@@ -115,13 +115,18 @@ class Refused(ModqueueError):
 
 @dataclass
 class NotFound(Refused):
-    """There is no ``noun`` called ``id`` on this site."""
+    """There is no ``noun`` called ``id`` on this site.
+
+    No id where it may be a person's address, or a secret: what is refused may be logged.
+    """
 
     noun: str
-    id: str
+    id: str = ""
 
     def __str__(self) -> str:
-        return f"there is no {self.noun} {self.id!r}"
+        return (
+            f"there is no {self.noun} {self.id!r}" if self.id else f"there is no such {self.noun}"
+        )
 
 
 @dataclass

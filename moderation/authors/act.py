@@ -127,7 +127,7 @@ def check(subject: str, plan: Plan, reasons: Collection[str], now: int) -> None:
     them.
     """
     if not is_subject(subject):
-        raise NotFound("author", subject)
+        raise NotFound("author")
     problems = dict(_problems(subject, plan, reasons, now))
     if problems:
         raise Invalid("act", problems)

@@ -67,7 +67,7 @@ class Accounts(Names, Sessions, Sites):
             if self._redis.hexists(MODERATORS, name):
                 raise ConfigError("moderator", f"{name!r} exists already")
             if link and self._redis.hget(link.hash, link.field) != link.value:
-                raise NotFound("link", "")
+                raise NotFound("link")
             taking = self._taking("moderator", name, name)
             reads = [Read(MODERATORS, name, None), taking, *([link] if link else [])]
             if self._write_while(reads, document, NAME_TAKEN, *also, *commands, line=None):

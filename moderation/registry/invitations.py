@@ -108,7 +108,7 @@ class Invitations(Teams):
         doc = self._redis.hget(INVITATIONS, digest)
         one = self._usable(doc) if doc else None
         if one is None:
-            raise NotFound("invitation", "")
+            raise NotFound("invitation")
         hashed, now = hash_password(password), self._now()
         account = Moderator(name, hashed, False, now, dict(one.memberships))
         self.acting(name)._add(

@@ -54,7 +54,7 @@ def show(author_id: str) -> dict[str, Any]:
     figures = author_figures(services().projection, site, key)
     acts, (sanction,) = services().acts.upon(site, key), services().acts.standing(site, [key])
     if figures is None and not acts:
-        raise NotFound("author", author_id)
+        raise NotFound("author")
     own_id = _own_id(site, key)
     made = reports_made(services().projection, site, own_id) if own_id else None
     return author_views.author(figures or stranger(key), made, own_id, acts, sanction)

@@ -61,7 +61,7 @@ def _subject(site: str, author_key: str, upon: str) -> str:
         for subject in subjects(comment.submission) if comment.submission else ():
             if subject.startswith(f"{upon}:"):
                 return subject
-    raise NotFound(upon, author_key)
+    raise NotFound(upon)
 
 
 def _unconfirmed(site: str, subject: str) -> int:

@@ -38,7 +38,7 @@ def answer(site: str, author_key: str, problems: Mapping[str, str] = MappingProx
     done, (standing,) = acts.upon(site, author_key), acts.standing(site, [author_key])
     figures = author_figures(services().projection, site, author_key)
     if figures is None and not done:
-        raise NotFound("author", author_key)
+        raise NotFound("author")
     latest = latest_comments(site, author_key)
     count_shown(site, latest)
     return render_template(
