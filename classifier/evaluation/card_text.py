@@ -42,7 +42,7 @@ LIMITS = """\
   Irony, quotation and private jokes are beyond it. A calm sentence can be a cruel one.
 - **Politely worded hatred gets through more often than swearing**, and swearing without a victim is
   held more often than it should be. The table by functionality shows where. A site may allow what
-  is obscene (both limits 1): a text that swears at nobody then has the scores that it would have
+  is obscene (all its limits 1): a text that swears at nobody then has the scores that it would have
   without its swear words. Of HateCheck's 51 texts of that kind 34 are held then instead of 42, and
   9 are approved instead of 2; of 74 that swear at a group 64 instead of 66 are held. It finds 78 of
   250 English and 146 of 250 Russian sentences of ours that swear at nobody, and takes 4 of 750 that
