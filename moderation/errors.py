@@ -115,18 +115,13 @@ class Refused(ModqueueError):
 
 @dataclass
 class NotFound(Refused):
-    """There is no ``noun`` called ``id`` on this site.
-
-    No id where it may be a person's address, or a secret: what is refused may be logged.
-    """
+    """There is no ``noun`` called ``id``, which is "" where it may be a person's address."""
 
     noun: str
     id: str = ""
 
     def __str__(self) -> str:
-        return (
-            f"there is no {self.noun} {self.id!r}" if self.id else f"there is no such {self.noun}"
-        )
+        return f"there is no {self.noun} {self.id!r}" if self.id else f"no such {self.noun}"
 
 
 @dataclass

@@ -79,14 +79,25 @@ def test_every_folder_is_on_the_map() -> None:
             assert f"{init.parent.name}/`" in MAP, init.parent
 
 
+def python_files() -> Iterator[Path]:
+    """Yield every file of ours."""
+    for room in ("moderation", "classifier", "worker", "service", "clients", "benchmarks", "tests"):
+        for path in (ROOT / room).rglob("*.py"):
+            if "node_modules" not in path.parts:
+                yield path
+
+
+def test_no_file_is_longer_than_one_reads() -> None:
+    """A file has at most 300 lines."""
+    lines = {path: len(path.read_text("utf-8").splitlines()) for path in python_files()}
+    assert lines[Path(__file__)] > 100
+    assert {str(path): count for path, count in lines.items() if count > 300} == {}
+
+
 def test_no_folder_holds_more_than_one_looks_over() -> None:
     """A folder has at most 20 files of Python beside its __init__.py."""
-    rooms = ("moderation", "classifier", "worker", "service", "clients", "benchmarks", "tests")
     files = Counter(
-        path.parent.relative_to(ROOT)
-        for room in rooms
-        for path in (ROOT / room).rglob("*.py")
-        if path.name != "__init__.py" and "node_modules" not in path.parts
+        path.parent.relative_to(ROOT) for path in python_files() if path.name != "__init__.py"
     )
     assert files[Path("moderation")]
     assert {str(folder): count for folder, count in files.items() if count > 20} == {}
