@@ -13,8 +13,6 @@ from importlib import import_module
 
 from celery.utils.nodenames import default_nodename, host_format
 
-from moderation.process.heaps import share_heaps
-
 
 def main(arguments: Sequence[str]) -> int:
     """Run the worker that the ``arguments`` name until it is asked to end; return the exit code."""
@@ -22,7 +20,6 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("app", help="worker.app, worker.learner or worker.looker")
     parser.add_argument("--hostname", help="its name among all; %%h is the machine's (celery@%%h)")
     given = parser.parse_args(arguments)
-    share_heaps()
     worker = import_module(given.app).app.Worker(
         hostname=host_format(default_nodename(given.hostname)),
         quiet=True,

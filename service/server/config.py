@@ -13,12 +13,12 @@ from typing import Any
 from prometheus_client import multiprocess
 
 from moderation.process.config import Config
-from moderation.process.heaps import share_heaps
 from moderation.process.private_files import close_to_others
 from service.launcher.files import PRIVATE
 from service.launcher.listening import bind_of
 from service.monitoring import metrics_files
 from service.monitoring.metrics_files import MEMORY
+from service.server.heaps import share_heaps
 
 REQUESTS_PER_CONNECTION = 100  # as Apache's MaxKeepAliveRequests
 OTHER_FILES = 400  # of a process: live streams, connections to the store, tables

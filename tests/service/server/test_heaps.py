@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from moderation.process.heaps import HEAPS
+from service.server.heaps import HEAPS
 
 COUNT = """
 import ctypes, threading
-from moderation.process import heaps
+from service.server import heaps
 {act}
 libc = ctypes.CDLL(None)
 libc.malloc.restype = libc.fdopen.restype = ctypes.c_void_p
