@@ -55,6 +55,16 @@ def post_once(running: Installation) -> tuple[int, bool]:
     return response.status, "Retry-After" in response.headers
 
 
+def stopped_at_work(running: Installation) -> bool:
+    """Stop the worker; let it go on where it holds no comment. A kill then hits it at work."""
+    group = running.processes["worker"].pid
+    os.killpg(group, signal.SIGSTOP)
+    if scoring(running):
+        return True
+    os.killpg(group, signal.SIGCONT)
+    return False
+
+
 def kill_parent(running: Installation) -> None:
     orphans = running.children("worker")
     running.kill("worker", whole_group=False)
@@ -66,7 +76,7 @@ def kill_parent(running: Installation) -> None:
 def test_killed_worker_loses_nothing(running: Installation) -> None:
     """A worker killed at work costs no comment and doubles no verdict."""
     load = Load(running, bodies())
-    wait_until(lambda: len(load.accepted) > 100 and scoring(running), "scoring under load")
+    wait_until(lambda: len(load.accepted) > 100 and stopped_at_work(running), "work under load")
     fault_at = running.store.now()
     kill_parent(running)
     load.finish()
