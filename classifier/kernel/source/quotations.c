@@ -104,6 +104,13 @@ static bool is_agreed_with(int begin, int end) {
   return false;
 }
 
+/* Whether the sentence around a quotation names a group: 'Tatars are "rats", as they say', and not
+   'the word "idiot" is Greek'. */
+static bool is_about_group(int begin, int end) {
+  if (names_group(sentence_begin(begin), begin)) return true;
+  return !any_marked(begin - 1, begin, REPORT) && names_group(end, sentence_end(end - 1));
+}
+
 /* `condemning`: whether what is condemned is left out; see sincerity.c. */
 static u8 kind_of(int begin, int end, bool condemning) {
   bool condemned = is_condemned(begin, end);
@@ -113,23 +120,28 @@ static u8 kind_of(int begin, int end, bool condemning) {
     if (names_group(begin, end)) return 0;
   }
   if (end - begin > QUOTED || any_marked(begin - CLOSE_BY, begin, PERSON)) return 0;
+  if (is_about_group(begin, end)) return condemned && condemning ? CONDEMNED : 0;
   if (is_title(begin, end)) return TITLED;
   return condemned || is_report(begin, end) || is_subject(begin, end) ? REPORTED : 0;
 }
 
 static bool inside[CHARS];
+static int inside_end; /* of the last quotation */
 bool in_quotation(int k) { return inside[k]; }
 
 static void mark_quotation(int begin, int end, bool condemning, u8 *quoted) {
+  if (begin == end) return; /* "..." */
   u8 kind = kind_of(begin, end, condemning);
   for (int k = begin; k < end; k++) quoted[k] = kind, inside[k] = true;
+  inside_end = end;
 }
 
 void mark_quotations(u8 *quoted, bool condemning) {
   u32 by = 0;
+  while (inside_end) inside[--inside_end] = false;
   for (int k = 0, begin = 0; k <= word_count; k++) {
     int end = k < word_count ? words[k].start : folded.length - 1;
-    if (k < word_count) quoted[k] = inside[k] = 0;
+    if (k < word_count) quoted[k] = 0;
     for (int i = gap_begin(k); i < end; i++) {
       if (folded.chars[i] == folded.chars[i - 1]) continue; /* ""so"" */
       if (closes(i, by)) {

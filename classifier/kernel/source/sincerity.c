@@ -163,8 +163,8 @@ int sincerity(const u8 *quoted) {
     if (!is_claim(k)) {
       if (marks[k] & RESUMES || is_shared(k, begin)) return FEIGNED;
       doubtful |= ++around > MOST_AROUND || is_doubtful(k) || repeats(k);
-    } else if (!in_quotation(k) && is_resumed(k)) return FEIGNED;
-    doubtful |= (!in_quotation(k) && winks(k)) || (is_claim(k) && nested_behind(k) > 0);
+    } else doubtful |= nested_behind(k) > 0 || (!in_quotation(k) && is_resumed(k));
+    doubtful |= !in_quotation(k) && winks(k);
   }
   return doubtful || !all_earnest() ? UNSURE : EARNEST;
 }

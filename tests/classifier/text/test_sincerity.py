@@ -110,12 +110,18 @@ def test_doubt_alone_holds_nobody(scorer: classifier.Scorer) -> None:
         ('They called him "idiot", and they are right.', "idiot"),
         ("Надпись «идиоты» верная.", "идиоты"),
         ("«Ақымақ» деген сөз дұрыс.", "ақымақ"),
+        ('Tatars are "rats", as they say.', "rats"),
+        ('Tatars are "Dirty Rotten Rats".', "rats"),
+        ("Татары, как говорят, «крысы».", "крысы"),
     ],
 )
-def test_what_is_denied_twice_or_agreed_with_counts(
+def test_what_is_denied_twice_agreed_with_or_said_of_a_group_counts(
     scorer: classifier.Scorer, text: str, word: str
 ) -> None:
-    """A denial that is denied, asked or called a lie takes nothing back; nor does agreement."""
+    """A denial that is denied, asked or called a lie takes nothing back.
+
+    Nor does a quotation that the writer agrees with, or that his sentence says of a group.
+    """
     assert word in [said.letters for said in scorer.reader.said(text)]
 
 
