@@ -7,7 +7,7 @@
 
 #include "marks.h"
 
-enum { MOST_AROUND = 24, STEM = 4, SHORTEST = 3, LEADING = 2, NEAR = 8 };
+enum { MOST_AROUND = 24, MOST_CLAIMED = 24, STEM = 4, SHORTEST = 3, LEADING = 2, NEAR = 8 };
 #define VERDICT (CONDEMNED_AS | APPROVED_AS)
 #define BESIDE_A_VERDICT                                                                        \
   (VERDICT | LIGHT | LIGHT_NOT | SELF | MY | THING | PERSON | PLACE | SAYING | BESIDE |            \
@@ -154,7 +154,7 @@ static int nested_behind(int k) {
 }
 
 int sincerity(const u8 *quoted) {
-  int around = 0, begin = 0;
+  int around = 0, claimed = 0, claims = 0, begin = 0;
   if (!__builtin_memchr(quoted, CONDEMNED, word_count)) return EARNEST;
   bool doubtful = winks(word_count);
   kinds = quoted;
@@ -163,9 +163,14 @@ int sincerity(const u8 *quoted) {
     if (!is_claim(k)) {
       if (marks[k] & RESUMES || is_shared(k, begin)) return FEIGNED;
       doubtful |= ++around > MOST_AROUND || is_doubtful(k) || repeats(k);
-    } else doubtful |= nested_behind(k) > 0 || (!in_quotation(k) && is_resumed(k));
+    } else {
+      claims += !k || !is_claim(k - 1);
+      doubtful |= ++claimed > MOST_CLAIMED || nested_behind(k) > 0;
+      doubtful |= !in_quotation(k) && is_resumed(k);
+    }
     doubtful |= !in_quotation(k) && winks(k);
   }
+  if (claims > MOST_PARTS) return FEIGNED; /* no more are judged one by one */
   return doubtful || !all_earnest() ? UNSURE : EARNEST;
 }
 

@@ -96,6 +96,19 @@ def test_doubt_alone_holds_nobody(scorer: classifier.Scorer) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        '"Tatars are bakers" is wrong. ' * 12 + '"Tatars are rats" is wrong.',
+        "It is racist to say that Tatars are rats" + " who stink and steal" * 6 + ".",
+    ],
+)
+def test_many_or_long_claims_are_no_condemnation(scorer: classifier.Scorer, text: str) -> None:
+    """What goes on and on says more than that it is wrong."""
+    (score,) = scorer.score([text])
+    assert not is_clean(score)
+
+
+@pytest.mark.parametrize(
     ("text", "word"),
     [
         ("I was stupid to think that they are not idiots.", "idiots"),
