@@ -89,14 +89,22 @@ LIMITS = """\
   written. 46 English, 46 Russian and 40 Kazakh ones were written after all rules and rated once:
   none, none and two were over a hold threshold. Whoever wrote them had read the rules, so this
   flatters.
-- **Whoever feigns to condemn a sentence gets it past the rules.** Quoted beside a word such as
-  "racist" or "delete", and no word such as "true", it is not counted; obscene words in it are.
-  Without quotation marks the same holds for what follows "says that" or "calling" and names a
-  group, unless the writer says it in the first person.
-  HateCheck's counter-speech was looked at in sums while these words were listed: expect a little
-  less of other text.
+- **Whoever feigns to condemn a sentence mostly waits for a person.** A quoted or reported attack is
+  left out only where the rest is short and does nothing but condemn it. Where the rest agrees with
+  it, it counts in full; where the rest merely may not mean it (a "but", words repeated, others that
+  "call it racist", irony, another sentence), it counts up to 0.13, so that a person looks and
+  nothing is held for it. Of 52 feigned condemnations of ours in three languages, written before
+  the rules and looked at in sums alone, 25 were low in every attribute without them, and 4 are; of
+  52 honest ones 34 were and 31 are. An attack that scores low by itself stays low. HateCheck's
+  counter-speech was looked at in sums while the words were listed: expect a little less of other
+  text.
 - **Latin letters read as Russian are obscene words alone.** Insults such as "durak" are surnames
   and words elsewhere; a text in Latin letters is of no language of ours, so a person looks anyway.
+  What stands capitalised inside an English sentence is a name, and so are some listed words
+  ("Kotak", "Mount Ebal"). Of 80 clean texts of ours with such words, looked at in sums alone, 4 are
+  over the limit of approval instead of 15, and of 30 obscene ones 26 are held, as before. Of
+  213,000 names and words of other languages, each inside an English sentence, three are read as
+  obscene.
 - **Condemned claims, parts in another language, particles of surnames, oaths at nobody, slurs that
   are condemned and words in Latin letters are younger than the weights.** These were learnt without
   them, so a training today gives slightly other weights; the measures by five folds (Russian news

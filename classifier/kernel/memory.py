@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike, NDArray
 # In the order of memory.c. What a call reads and leaves comes first, then what is filled in once.
 ARRAYS = (
     *("texts", "lengths", "answers", "inputs", "counts"),
-    *("chars", "source", "spans", "words", "first", "extra", "style_buckets"),
+    *("chars", "source", "spans", "words", "first", "extra", "style_buckets", "suspects"),
     *("grams", "language_grams"),
     *("fold", "expansions", "kind", "script", "style", "respell", "otherwise"),
     *("lexicon", "variants", "variant_of"),

@@ -21,7 +21,11 @@ WORD = np.dtype(
     [(name, "i4") for name in ("start", "stop", "size", "known", "level", "distinct")]
     + [("hash", "u4")]
 )
-COUNTS = struct.Struct("<6i3f")
+SUSPECT = np.dtype(
+    [(name, "i4") for name in ("begin", "end", "letters", "words", "alphabets", "language")]
+    + [("most", "f4")]
+)
+COUNTS = struct.Struct("<7i3f")
 Ints = NDArray[np.int32]
 UInts = NDArray[np.uint32]
 
@@ -35,6 +39,7 @@ class Counts(NamedTuple):
     distinct: int
     extras: int
     grams: int
+    suspects: int
     scale: float
     style_scale: float
     gram_scale: float
@@ -134,6 +139,17 @@ class Reader:
         """Return the running words without names and insults that are taken back."""
         with self._instance.turn:
             return self._words(self._read("read_features", text))
+
+    def suspects(self, text: str) -> list[tuple[int, int, float]]:
+        """Return the claims whose condemnation may be feigned; see kernel/source/sincerity.c.
+
+        Each has its limits in code points of the text, end exclusive, and the highest probability,
+        0..1, that it gives to the whole where it is judged by itself.
+        """
+        with self._instance.turn:
+            counts = self._read("read_features", text)
+            parts = self._memory.array("suspects", SUSPECT, counts.suspects)
+        return [(int(part["begin"]), int(part["end"]), float(part["most"])) for part in parts]
 
     def distinct(self, text: str) -> list[Word]:
         """Return the distinct words that a text is weighed by, each as it stands there first."""

@@ -1,7 +1,8 @@
 """What a word is beside its meaning: a name, an insult, an "I", a "not"; lists in asides.json.
 
-The kernel (kernel/source/asides.c, quotations.c, claims.c, oaths.c and latin.c) looks these up. It
-leaves out names, insults that are taken back, what is quoted and condemned, and oaths at nobody.
+The kernel (kernel/source/asides.c, quotations.c, claims.c, sincerity.c, oaths.c and latin.c) looks
+these up. It leaves out names, insults that are taken back, what is quoted and condemned, and oaths
+at nobody.
 """
 
 from __future__ import annotations
@@ -71,7 +72,19 @@ LEAST = 4  # letters of a name that is a beginning
     DETERMINER,  # may stand between them
     CONNECTIVE,  # may follow such a thing
     SWEARING,  # an obscene word that names nobody
-) = (1 << bit for bit in range(49))
+    AGREES,  # beside a quotation or a claim, not denied: whoever reports it shares it
+    DOUBTFUL,  # beside what is condemned: the condemnation may be feigned ("but", "they know")
+    RESUMES,  # outside a claim: may say the same once more ("they are")
+    BIGOT,  # says of a person what condemns him; of oneself it is a jest
+    UNTRUE,  # judges what is true; in a sentence of its own it may speak of a verdict
+    BESIDE,  # may stand behind what is condemned and says nothing of it
+    CONDITIONAL,  # before a verdict: it is none ("it would be racist to say")
+    ELSEWHERE,  # obscene in Russian or Kazakh, and a name elsewhere: "Kotak"
+    DISH,  # and a dish: "suka", vinegar
+    PREDICATES,  # what follows it is no name: "what a"
+    SERVING,  # a dish may follow it
+    JOINS,  # behind what is killed: something else may be, too
+) = (1 << bit for bit in range(61))
 
 WORDS = {
     "surnames": SURNAME,
@@ -116,6 +129,18 @@ WORDS = {
     "killable": KILLABLE,
     "determiners": DETERMINER,
     "connectives": CONNECTIVE,
+    "agrees": AGREES,
+    "doubtful": DOUBTFUL,
+    "resumes": RESUMES,
+    "bigots": BIGOT,
+    "untrue": UNTRUE,
+    "beside": BESIDE,
+    "conditional": CONDITIONAL,
+    "elsewhere": ELSEWHERE,
+    "dishes": DISH,
+    "predicates": PREDICATES,
+    "servings": SERVING,
+    "joining": JOINS,
 }
 HEADS = {"mild": MILD, "slurs": SLUR, "swearing": SWEARING}  # lists of beginnings
 

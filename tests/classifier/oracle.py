@@ -132,7 +132,7 @@ class Oracle:
         apart = float(np.abs(own - found).max())
         if apart < CLOSE:
             return apart
-        worst = np.max([own, *self._parts(text, language)], axis=0)
+        worst = np.max([own, *self._parts(text, language), *self._suspects(text, language)], axis=0)
         return min(apart, float(np.abs(worst - found).max()))
 
     def _parts(self, text: str, language: str) -> list[np.ndarray]:
@@ -145,6 +145,13 @@ class Oracle:
             if sure >= SURE and name in JUDGED and name != language:
                 judged.append(self._chances(text[part], name))
         return judged[:MOST_PARTS]
+
+    def _suspects(self, text: str, language: str) -> list[np.ndarray]:
+        """Return the probabilities of each claim that may be meant, as far as they count."""
+        return [
+            np.minimum(self._chances(text[begin:end], language), most)
+            for begin, end, most in self.scorer.reader.suspects(text)
+        ]
 
     def score(self, text: str, language: str, language_of_words: str) -> np.ndarray:
         """Return probabilities [attributes], with and without links, spam without a lone one."""

@@ -7,7 +7,7 @@
 
 #include "marks.h"
 
-enum { BACK = 7, LONE = 4 };
+enum { BACK = 7, LONE = 4, NEXT = 3 };
 Marks marks[CHARS];
 bool cased[CHARS];
 enum { SAID = 0, TAKEN_BACK = 1, NAMED = 2, SWORN = 3 };
@@ -26,7 +26,7 @@ bool plain_gap(int k, bool stops) {
   return true;
 }
 
-static bool begins_sentence(int k) {
+bool begins_sentence(int k) {
   if (k == 0) return true;
   for (int i = gap_begin(k); i < words[k].start; i++)
     if (ends_sentence(folded.chars[i])) return true;
@@ -128,10 +128,26 @@ static bool turns(int j) {
   return j && marks[j] & PIVOT && marks[j - 1] & PIVOT && plain_gap(j, false);
 }
 
+/* Whether the sentence asks, or judges what it denies: "is he not a fool?", "I was stupid to think
+   that they are not fools". */
+static bool is_turned_back(int k) {
+  bool denied = false, said = false; /* "nobody", "nobody says" */
+  if (asks(sentence_end(k))) return true;
+  for (int j = sentence_begin(k); j < k; j++) {
+    if (marks[j] & (MILD | UNTRUE) && k - j > NEXT) return true;
+    bool denies = marks[j] & (NOT | CONTRACTED) && plain_gap(j + 1, false);
+    if (denies && said) return true;
+    denied |= denies;
+    said |= denied && marks[j] & (SAYING | THAT | PRONOUN | RESUMES);
+  }
+  return false;
+}
+
 /* Whether a "not" stands before, with nothing but light words between: "is not a fool". One name,
    or one word after "every" or "that", may stand there, too, and places after "nobody": "nobody in
    this town is a fool"; and "he" or "they": "I can't say he is a fool". */
 static bool denied(int k) {
+  if (is_turned_back(k)) return false;
   int others = 0;
   bool placed = false;
   for (int j = k - 1; j >= 0 && j > k - 1 - BACK; j--) {
@@ -150,7 +166,7 @@ static bool denied(int k) {
 static bool denied_after(int k) {
   for (int j = k + 1; j < k + 3 && j < word_count; j++) {
     if (!plain_gap(j, false)) return false;
-    if (marks[j] & AFTER) return true;
+    if (marks[j] & AFTER) return !asks(sentence_end(k)) && !any_marked(j + 1, j + 1 + NEXT, UNTRUE);
   }
   return false;
 }
@@ -195,16 +211,24 @@ static bool capital(const u32 *raw, int place) {
   return tables.style[code < SIZE ? code : SIZE - 1] == 1;
 }
 
+/* Whether a word begins with a capital, and is not all capitals. */
+bool is_cased(const u32 *raw, const Word *word) {
+  bool one = word->stop - word->start == 1;
+  return capital(raw, word->start) && (one || !capital(raw, word->stop - 1));
+}
+
 /* Say of each running word whether it is left out. */
 static void find_asides(const u32 *raw) {
   static u8 quoted[CHARS];
   for (int k = 0; k < word_count; k++) {
-    int size = words[k].stop - words[k].start;
     marks[k] = marks_of_word(&words[k]);
-    cased[k] = capital(raw, words[k].start) && (size == 1 || !capital(raw, words[k].stop - 1));
+    cased[k] = is_cased(raw, &words[k]);
   }
-  mark_quotations(quoted);
+  mark_quotations(quoted, true);
   mark_claims(quoted);
+  int level = sincerity(quoted);
+  if (level != EARNEST) note_suspects(quoted, level);
+  if (level == FEIGNED) mark_quotations(quoted, false);
   look_for_abuse();
   for (int k = 0; k < word_count; k++) {
     bool back = marks[k] & MILD && (quoted[k] || denied(k) || denied_after(k) || of_oneself(k) ||
@@ -226,7 +250,7 @@ static bool says_something(void) {
 /* Leave the asides out of the running words, and blank names in the text from which the language
    is read. */
 void leave_asides_out(const u32 *raw, u32 *text, int length) {
-  int count = 0;
+  int count = suspect_count = 0;
   if (!word_count) return;
   if (!says_something()) { /* "+1" */
     word_count = 0;

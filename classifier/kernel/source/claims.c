@@ -42,6 +42,8 @@ static int begin_of(int k, bool parts) {
 
 int sentence_begin(int k) { return begin_of(k, false); }
 int sentence_end(int k) { return end_of(k, false); }
+bool ends_sentence_before(int k) { return ends_before(k, false); }
+bool asks(int k) { return has(k, '?'); }
 
 /* Where a claim begins that word k introduces, or -1: "says that they", "calling them". */
 static int introduced_by(int k) {
@@ -71,7 +73,7 @@ static int mark(int begin, int end, int next, u8 *quoted) {
 /* Whether it is said that nobody says so, by whoever does not speak of "me" or to "you",
    and not that nobody dares to. */
 static bool is_ruled_out(int k, int first, int sentence) {
-  if (has(sentence, '?') || any_marked(first, k, SELF | PERSON | DARE)) return false;
+  if (asks(sentence) || any_marked(first, k, SELF | PERSON | DARE)) return false;
   return is_denied(k, first);
 }
 
@@ -84,7 +86,7 @@ static int mark_behind(int k, u8 *quoted) {
     return k + 1;
   int end = inner_end(k, begin, end_of(begin, true)), reach = end + NEAR;
   if (end - begin < LEAST) return k + 1;
-  if (reach > sentence && !has(sentence, '?')) reach = sentence;
+  if (reach > sentence && !asks(sentence)) reach = sentence;
   int before = verdict(first < k - NEAR ? k - NEAR : first, k + 1, REJECTED_AS);
   int after = verdict(end, reach, REJECTED_AS);
   bool condemned = before + after + is_ruled_out(k, first, sentence) > 0;

@@ -33,6 +33,7 @@ enum {
 };
 enum { LETTER = 1, DIGIT = 2, SYMBOL = 4, DOTTY = 8, PICTO = 16, OPENS = 32, LATIN = 64, CYRILLIC = 128 };
 enum { IS_GROUP = 1, IS_PERSON = 2 };
+enum { RARE = 7 }; /* the level up to which a word may be a misspelt one */
 
 /* A known word: its hash, how common it is, what it names, how many letters it has. */
 typedef struct {
@@ -137,7 +138,7 @@ extern float inputs[CHUNK][STACKED]; /* of the second layer; `score` leaves them
 
 /* How much there is of what `fold_text` and its like leave in memory; see reading.c. */
 typedef struct {
-  int chars, spans, words, distinct, extras, grams;
+  int chars, spans, words, distinct, extras, grams, suspects;
   float scale, style_scale, gram_scale;
 } Counts;
 extern Counts counts;
@@ -192,18 +193,23 @@ static inline int look_up(Index index, u32 hash) {
   return may_hold(index, hash) ? place_of(index, hash) : -1;
 }
 
-/* A part of a comment that is in another language than the whole; `alphabets` are those of its
-   letters. */
+/* A part of a comment that is judged by itself: what is in another language than the whole, or a
+   claim. `alphabets` are those of its letters; `most` is the highest probability that it gives to
+   the whole. */
 typedef struct {
   int begin, end, letters, words, alphabets, language;
+  float most;
 } CommentPart;
 enum { MOST_PARTS = 8 };
+extern CommentPart suspects[MOST_PARTS]; /* claims whose condemnation may be feigned */
+extern int suspect_count;                /* see sincerity.c; `leave_asides_out` writes both */
 int parts_of(const u32 *text, int length, int language, CommentPart *parts);
 
 void fill_index(Index index, int count);
 int find(u32 hash);
 int find_misspelt(u32 hash);
-int find_latin(const Word *word);
+int find_latin(const u32 *raw, int k);
+bool is_cased(const u32 *raw, const Word *word);
 void ask_for(u32 hash);
 Word word_at(int start, int stop);
 void prepare_lexicon(int known_words, int variants);
@@ -218,7 +224,7 @@ void sum_up(void);
 int unmask(bool *keep, int *restored);
 void fold(const u32 *raw, int length);
 void respell(int kinds); /* of the folded words, of these kinds of characters */
-void repair(void);
+void repair(const u32 *raw);
 bool listed(const Word *word);
 bool abusive(const u32 *letters, int size);
 bool is_prefix(const u32 *letters, int size);

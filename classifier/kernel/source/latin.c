@@ -8,7 +8,7 @@
 #include "marks.h"
 
 enum { SHORTEST = 4, LONGEST = 20, MOST_READINGS = 64, LONGEST_SPELLING = 4, LONGEST_PREFIX = 6,
-       LETTERS = 26, SOFT_SIGN = 0x44C };
+       LETTERS = 26, SOFT_SIGN = 0x44C, COOKED = 3 };
 
 /* What letters are typed for, in the order of the alphabet; by our own experience of chats. */
 static const struct {
@@ -75,15 +75,56 @@ static int read_on(const u32 *typed, int left, u32 *letters, int size) {
   return index;
 }
 
-/* The known obscenity that a word in Latin letters means, or -1. */
-int find_latin(const Word *word) {
-  const u32 *typed = folded.chars + word->start;
+static Marks marks_at(int k) { return k < 0 || k >= word_count ? 0 : marks_of_word(&words[k]); }
+
+/* Whether the words around word k are more often common ones of English than rare or unknown ones,
+   and at least `least`. */
+static bool is_english_around(int k, int least) {
+  int common = 0, strange = 0;
+  for (int j = 0; j < word_count; j++) {
+    if (j == k || !is_latin(folded.chars[words[j].start])) continue;
+    if (words[j].known >= 0 && words[j].level > RARE) common++;
+    else if (!(marks_at(j) & (ELSEWHERE | DISH))) strange++;
+  }
+  return common >= least && common > strange;
+}
+
+/* Whether anybody is addressed, meant or insulted. */
+static bool is_aimed(void) {
+  for (int j = 0; j < word_count; j++)
+    if (marks_at(j) & (PERSON | PRONOUN | AIMED | MILD | OBSCENE)) return true;
+  return false;
+}
+
+/* Whether word k is served: "prawns and suka", "add the suka vinegar". */
+static bool is_served(int k) {
+  bool behind = marks_at(k - 1) & DETERMINER;
+  if (is_aimed()) return false;
+  if (marks_at(k - 1 - behind) & SERVING) return is_english_around(k, 1);
+  return k + 1 < word_count && plain_gap(k + 1, false) && is_english_around(k, COOKED);
+}
+
+/* Whether word k is a name or a dish and not what it means in Russian or Kazakh: a listed one, or
+   what stands capitalised inside an English sentence or before another capital. */
+static bool is_elsewhere(const u32 *raw, int k) {
+  if (marks_at(k - 1) & (PREDICATES | PERSON) && !begins_sentence(k)) return false;
+  if (marks_at(k) & DISH) return is_served(k);
+  if (!is_cased(raw, &words[k])) return false;
+  if (marks_at(k) & ELSEWHERE) return !is_aimed();
+  bool leads = k + 1 < word_count && plain_gap(k + 1, false) && is_cased(raw, &words[k + 1]);
+  return is_english_around(k, 1) && (leads || !begins_sentence(k));
+}
+
+/* The known obscenity that word k means, if it is one in Latin letters, or -1. */
+int find_latin(const u32 *raw, int k) {
+  const u32 *typed = folded.chars + words[k].start;
   u32 letters[LONGEST + 1];
-  int size = word->stop - word->start;
+  int size = words[k].stop - words[k].start;
   if (size < SHORTEST || size > LONGEST) return -1;
   for (int i = 0; i < size; i++)
     if (!is_latin(typed[i])) return -1;
-  if (marks_of_word(word) & FOREIGN) return -1;
+  if (marks_at(k) & FOREIGN) return -1;
   readings = 0;
-  return read_on(typed, size, letters, 0);
+  int meant = read_on(typed, size, letters, 0);
+  return meant >= 0 && is_elsewhere(raw, k) ? -1 : meant;
 }

@@ -3,7 +3,7 @@
 #include "marks.h"
 
 enum { SHORTEST = 3, LONGEST = 14, SHORTEST_ENDING = 2, LONGEST_ENDING = 6, REST = 4, WHOLE = '$',
-       HEAD = '^', ENDING_SIGN = '~', INDEX_BITS = 12, FILTER_BITS = 17 };
+       HEAD = '^', ENDING_SIGN = '~', INDEX_BITS = 13, FILTER_BITS = 18 };
 static int first_mark[(1 << INDEX_BITS) + 1];
 static u32 mark_filter[1 << FILTER_BITS >> 5];
 static const Index index = {tables.mark_keys, 1, INDEX_BITS, FILTER_BITS, first_mark, mark_filter};

@@ -54,7 +54,19 @@ typedef u64 Marks; /* a bit field; no constant of an enumeration has more than 3
 #define DETERMINER ((Marks)1 << 46)
 #define CONNECTIVE ((Marks)1 << 47)
 #define SWEARING ((Marks)1 << 48)
-
+#define AGREES ((Marks)1 << 49)
+#define DOUBTFUL ((Marks)1 << 50)
+#define RESUMES ((Marks)1 << 51)
+#define BIGOT ((Marks)1 << 52)
+#define UNTRUE ((Marks)1 << 53)
+#define BESIDE ((Marks)1 << 54)
+#define CONDITIONAL ((Marks)1 << 55)
+#define ELSEWHERE ((Marks)1 << 56)
+#define DISH ((Marks)1 << 57)
+#define PREDICATES ((Marks)1 << 58)
+#define SERVING ((Marks)1 << 59)
+#define JOINS ((Marks)1 << 60)
+#define SAYING (REPORT | CALL | CLAIM | CLAIM_OF | CLAIM_BEFORE)
 
 extern Marks marks[CHARS]; /* of the running words */
 extern bool cased[CHARS]; /* whether they begin with a capital, and are not all capitals */
@@ -62,14 +74,20 @@ extern bool cased[CHARS]; /* whether they begin with a capital, and are not all 
 Marks marks_of_word(const Word *word);
 bool obscene(const u32 *letters, int size); /* whether letters begin as an obscene word does */
 bool holds_obscene(int k);                  /* whether word k does anywhere */
+bool begins_sentence(int k);
 bool plain_gap(int k, bool stops); /* whether only spaces and hyphens, maybe stops, precede it */
 
 /* Where the gap before word k begins. */
 static inline int gap_begin(int k) { return k ? words[k - 1].stop : 1; }
 
 enum { REPORTED = 1, CONDEMNED = 2, TITLED = 3 };
-void mark_quotations(u8 *quoted); /* say of each running word whether it is in a quotation */
-void mark_claims(u8 *quoted);     /* and in a claim that is condemned */
+void mark_quotations(u8 *quoted, bool condemning); /* say of each running word how it is quoted */
+bool in_quotation(int k);         /* whether word k is in one of any kind */
+void mark_claims(u8 *quoted);     /* mark claims that are condemned, too */
+/* Whether what is CONDEMNED is condemned in earnest; see sincerity.c. */
+enum { EARNEST = 0, UNSURE = 1, FEIGNED = 2 };
+int sincerity(const u8 *quoted);
+void note_suspects(const u8 *quoted, int sincerity); /* what is CONDEMNED, and maybe is not */
 
 /* How words stand to a quotation or a claim; see quotations.c. */
 bool any_marked(int begin, int end, Marks mark);
@@ -79,6 +97,8 @@ int verdict(int begin, int end, Marks condemned);
 
 int sentence_begin(int k); /* of word k, at most some words away; see claims.c */
 int sentence_end(int k);
+bool ends_sentence_before(int k);
+bool asks(int k); /* whether a question mark stands before word k */
 
 /* Whether word k is aimed at nobody; see oaths.c. */
 void look_for_abuse(void); /* before the others are asked */

@@ -4,6 +4,7 @@
 
 _Static_assert(sizeof(Answer) == 272, "binding.py reads answers of 272 bytes");
 _Static_assert(sizeof(Word) == 28, "reader.py reads words of 28 bytes");
+_Static_assert(sizeof(CommentPart) == 28, "reader.py reads parts of 28 bytes");
 
 Tables tables;
 u32 texts[CHUNK * (COMMENT_CAP + LANGUAGE_CAP)];
@@ -30,6 +31,7 @@ static const struct {
     PLACE(features.first),
     PLACE(features.extra),
     PLACE(features.style),
+    PLACE(suspects),
     PLACE(grams),
     PLACE(language_gram),
     PLACE(tables.fold),

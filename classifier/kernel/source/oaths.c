@@ -6,7 +6,7 @@
 
 #include "marks.h"
 
-enum { DETERMINERS = 3, LEAST_PLURAL = 4 };
+enum { MOST_KILLED = 8, LEAST_PLURAL = 4 };
 
 static bool is_plain(int k) { return k < word_count && plain_gap(k, false); }
 
@@ -36,10 +36,10 @@ void look_for_abuse(void) {
   }
 }
 
-/* Whether the sentence of word k neither names nor addresses anybody, and the text insults none. */
+/* Whether the sentence of word k addresses nobody, and the text insults none and names no group. */
 static bool is_at_nobody(int k) {
   int begin = sentence_begin(k), end = sentence_end(k);
-  if (any_abuse || names_group(begin, end)) return false;
+  if (any_abuse || names_group(0, word_count)) return false;
   if (is_plain(k + 1) && may_be_aimed_at(k + 1)) return false;
   return !any_marked(begin, end, PERSON | PRONOUN | AIMED);
 }
@@ -54,12 +54,15 @@ bool is_swearing(int k) {
   return !any_marked(sentence_begin(k), sentence_end(k), NAME);
 }
 
-/* Whether word k kills a thing: "killed the music", not "kill the engine driver". */
+/* Whether word k kills a thing and nothing else, in a text that names no group: "killed the music",
+   not "kill the engine driver" nor "kill the lights and the driver". */
 bool is_killing_things(int k) {
-  if (!(marks[k] & KILLING)) return false;
-  int at = k + 1;
-  while (is_plain(at) && marks[at] & DETERMINER && at <= k + DETERMINERS) at++;
-  if (!is_plain(at) || !(marks[at] & KILLABLE)) return false;
-  while (is_plain(at) && marks[at] & KILLABLE) at++;
-  return !is_plain(at) || marks[at] & (CONNECTIVE | LIGHT | PLACE);
+  if (!(marks[k] & KILLING) || names_group(0, word_count)) return false;
+  int at = k, things = 0;
+  do {
+    at++;
+    while (is_plain(at) && marks[at] & DETERMINER && at <= k + MOST_KILLED) at++;
+    for (things = 0; is_plain(at) && marks[at] & KILLABLE; at++) things++;
+  } while (things && is_plain(at) && marks[at] & JOINS && at <= k + MOST_KILLED);
+  return things && (!is_plain(at) || marks[at] & (CONNECTIVE | LIGHT | PLACE));
 }

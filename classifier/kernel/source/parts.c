@@ -40,7 +40,7 @@ static bool written_in(int language, int alphabets) {
 /* Find the next part from a place on; return where it ends. */
 static int end_of_part(const u32 *text, int begin, int length, CommentPart *part) {
   int end = begin, last = 0;
-  *part = (CommentPart){begin, begin, 0, 0, 0, 0};
+  *part = (CommentPart){begin, begin, 0, 0, 0, 0, 1};
   for (; end < length; end++) {
     int alphabet = alphabet_of(text[end]);
     bool other = alphabet && part->alphabets && (alphabet == ROMAN) != (part->alphabets == ROMAN);

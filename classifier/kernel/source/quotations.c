@@ -96,28 +96,56 @@ static bool is_title(int begin, int end) {
   return cased[end - 1];
 }
 
-static u8 kind_of(int begin, int end) {
+/* Whether whoever quotes agrees, in the same sentence or close behind it. */
+static bool is_agreed_with(int begin, int end) {
+  int from = sentence_begin(begin);
+  for (int k = from; k < end + AROUND && k < word_count; k++)
+    if ((k < begin || k >= end) && marks[k] & AGREES && !is_denied(k, from)) return true;
+  return false;
+}
+
+/* Whether the sentence around a quotation names a group: 'Tatars are "rats", as they say', and not
+   'the word "idiot" is Greek'. */
+static bool is_about_group(int begin, int end) {
+  if (names_group(sentence_begin(begin), begin)) return true;
+  return !any_marked(begin - 1, begin, REPORT) && names_group(end, sentence_end(end - 1));
+}
+
+/* `condemning`: whether what is condemned is left out; see sincerity.c. */
+static u8 kind_of(int begin, int end, bool condemning) {
   bool condemned = is_condemned(begin, end);
-  if (condemned && is_sentence(begin, end)) return CONDEMNED;
+  if (is_agreed_with(begin, end)) return 0;
+  if (condemned && is_sentence(begin, end)) {
+    if (condemning) return CONDEMNED;
+    if (names_group(begin, end)) return 0;
+  }
   if (end - begin > QUOTED || any_marked(begin - CLOSE_BY, begin, PERSON)) return 0;
+  if (is_about_group(begin, end)) return condemned && condemning ? CONDEMNED : 0;
   if (is_title(begin, end)) return TITLED;
   return condemned || is_report(begin, end) || is_subject(begin, end) ? REPORTED : 0;
 }
 
-static void mark_quotation(int begin, int end, u8 *quoted) {
-  u8 kind = kind_of(begin, end);
-  for (int k = begin; k < end; k++) quoted[k] = kind;
+static bool inside[CHARS];
+static int inside_end; /* of the last quotation */
+bool in_quotation(int k) { return inside[k]; }
+
+static void mark_quotation(int begin, int end, bool condemning, u8 *quoted) {
+  if (begin == end) return; /* "..." */
+  u8 kind = kind_of(begin, end, condemning);
+  for (int k = begin; k < end; k++) quoted[k] = kind, inside[k] = true;
+  inside_end = end;
 }
 
-void mark_quotations(u8 *quoted) {
+void mark_quotations(u8 *quoted, bool condemning) {
   u32 by = 0;
+  while (inside_end) inside[--inside_end] = false;
   for (int k = 0, begin = 0; k <= word_count; k++) {
     int end = k < word_count ? words[k].start : folded.length - 1;
     if (k < word_count) quoted[k] = 0;
     for (int i = gap_begin(k); i < end; i++) {
       if (folded.chars[i] == folded.chars[i - 1]) continue; /* ""so"" */
       if (closes(i, by)) {
-        if (by) mark_quotation(begin, k, quoted);
+        if (by) mark_quotation(begin, k, condemning, quoted);
         by = 0;
       } else if (opens(i, by)) {
         begin = k;

@@ -21,19 +21,20 @@ EXPORT(fold_text) void fold_text(int length) {
 /* Find the running words of a text, asides included. */
 EXPORT(read_words) void read_words(int length) {
   fold(texts, length);
-  repair();
+  repair(texts);
   count_words();
 }
 
 /* Find what a text is weighed by. */
 EXPORT(read_features) void read_features(int length) {
   fold(texts, length);
-  repair();
+  repair(texts);
   leave_asides_out(texts, texts, 0);
   extract(texts, length);
   count_words();
   counts.distinct = features.distinct;
   counts.extras = features.extras;
+  counts.suspects = suspect_count;
   counts.scale = features.scale;
   counts.style_scale = features.style_scale;
 }

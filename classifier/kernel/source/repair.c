@@ -7,7 +7,7 @@
 
 #include "kernel.h"
 
-enum { JOIN = 3, RARE = 7, FAR = 5, SHORTEST = 3, SPELLED = 6, LONGEST = 20, RUN_CAP = 400,
+enum { JOIN = 3, FAR = 5, SHORTEST = 3, SPELLED = 6, LONGEST = 20, RUN_CAP = 400,
        MOST_READ = 4 };
 static const double STRAY = 3;
 
@@ -232,7 +232,7 @@ static void cut_torn(void) {
   for (int k = 0; k < count; k++) words[k] = read[k];
 }
 
-void repair(void) {
+void repair(const u32 *raw) {
   bool any_torn = false;
   sum_up();
   if (take_words() >= 16 - JOIN) return;
@@ -240,7 +240,7 @@ void repair(void) {
   for (int k = 0; k < word_count; k++) {
     Word *word = &words[k];
     if (word->level > RARE || word->size < SHORTEST) continue;
-    int meant = find_latin(word);
+    int meant = find_latin(raw, k);
     if (meant >= 0) {
       become(word, meant);
       continue;

@@ -144,7 +144,7 @@ static int language_of(const u32 *raw, int length, const u32 *prepared, int prep
 static void weigh(const u32 *raw, int length, const u32 *prepared, int prepared_length,
                   int language, Sums *sums, float *inputs, Answer *out) {
   fold(raw, length);
-  repair();
+  repair(raw);
   out->language = language_of(raw, length, prepared, prepared_length, &out->sure);
   if (language >= 0) out->language = language;
   extract(raw, length);
@@ -170,9 +170,10 @@ static void take_part(const u32 *raw, const CommentPart *part, Answer *whole, co
   bool any = false;
   int unit = part->begin + astral(raw, 0, part->begin);
   for (int k = 0; k < ATTRIBUTES; k++) {
-    if (own->probabilities[k] > whole->apart[k]) whole->apart[k] = own->probabilities[k];
-    if (own->probabilities[k] <= whole->probabilities[k]) continue;
-    whole->probabilities[k] = own->probabilities[k];
+    float chance = own->probabilities[k] < part->most ? own->probabilities[k] : part->most;
+    if (chance > whole->apart[k]) whole->apart[k] = chance;
+    if (chance <= whole->probabilities[k]) continue;
+    whole->probabilities[k] = chance;
     any = true;
   }
   if (!any || !own->highlights) return;
@@ -189,30 +190,41 @@ static void take_part(const u32 *raw, const CommentPart *part, Answer *whole, co
   whole->highlights = kept;
 }
 
-/* Judge the parts that are in another language by it; the worst counts. */
-static void judge_parts(const u32 *raw, const u32 *prepared, int length, Answer *out) {
+/* Judge parts of a comment one by one; the worst counts. Their language is given. */
+static void judge_parts(const u32 *raw, const CommentPart *parts, int count, Answer *out) {
   static Answer own;
   static float unused[STACKED];
-  CommentPart parts[MOST_PARTS];
   Sums sums;
-  int count = parts_of(prepared, length, out->language, parts);
   for (int i = 0; i < count; i++) {
-    int begin = parts[i].begin, size = parts[i].end - begin;
-    weigh(raw + begin, size, prepared + begin, size, parts[i].language, &sums, unused, &own);
+    const u32 *begin = raw + parts[i].begin;
+    weigh(begin, parts[i].end - parts[i].begin, begin, 0, parts[i].language, &sums, unused, &own);
     take_part(raw, &parts[i], out, &own);
   }
 }
 
+/* Copy what `leave_asides_out` noted, before it reads the next text. */
+static int copy_suspects(int language, CommentPart *copies) {
+  for (int i = 0; i < suspect_count; i++) {
+    copies[i] = suspects[i];
+    copies[i].language = language;
+  }
+  return suspect_count;
+}
+
 static void answer(const u32 *raw, int length, const u32 *prepared, int prepared_length, int site,
                    float *inputs, Answer *out) {
+  CommentPart feigned[MOST_PARTS], others[MOST_PARTS];
   Sums sums;
   weigh(raw, length, prepared, prepared_length, -1, &sums, inputs, out);
+  int count = copy_suspects(out->language, feigned);
   out->site = site ? chance(site_logit(inputs, out->language)) : 0;
   if (out->site >= WORTH_HERE)
     out->highlights = explain_site(raw, sums.scale, out->highlight, out->highlights);
   weigh_apart(raw, length, out);
   bool placed = prepared_length == (length < LANGUAGE_CAP ? length : LANGUAGE_CAP);
-  if (placed) judge_parts(raw, prepared, prepared_length, out);
+  judge_parts(raw, feigned, count, out);
+  if (placed)
+    judge_parts(raw, others, parts_of(prepared, prepared_length, out->language, others), out);
 }
 
 /* Rate the first `count` texts, 0..CHUNK, by the site's layer, too, if `site`. */

@@ -64,6 +64,46 @@ def test_words_of_other_languages_stay_what_they_are(scorer: classifier.Scorer) 
         assert score.scores["obscene"] < thresholds.read(SHIPPED)["obscene"].approve, word
 
 
+ELSEWHERE = (
+    "Mount Ebal is north of Nablus.",
+    "Mount Ebal",
+    "Kotak",
+    "Uday Kotak founded the bank.",
+    "Our guest is Amanda Ahuja from Pune.",
+    "We drove to Düren by train.",
+    "The Huila department exports coffee.",
+    "Sebala Bridge is closed again.",
+    "Fry the ebi and the suka, then add rice.",
+    "Add suka vinegar to the squid.",
+    "ebi and suka",
+)
+MEANT_IN_ENGLISH = (
+    "what a suka",
+    "You are a suka, editor",
+    "you Suka, stop it",
+    "Suka blyat!",
+    "Blyad what is this",
+    "This is Pizdec, again",
+    "stop lying suka",
+    "mayor and suka",
+    "BLYAT",
+)
+
+
+def test_names_and_dishes_are_no_obscenity(scorer: classifier.Scorer) -> None:
+    """What an English sentence writes as a name is one, and what it serves is a dish."""
+    for text in ELSEWHERE:
+        (score,) = scorer.score([text])
+        assert score.scores["obscene"] < thresholds.read(SHIPPED)["obscene"].approve, text
+
+
+def test_obscenity_among_english_words_counts(scorer: classifier.Scorer) -> None:
+    """Neither a capital nor English around it hides what somebody is called."""
+    for text in MEANT_IN_ENGLISH:
+        (score,) = scorer.score([text])
+        assert score.scores["obscene"] >= thresholds.read(SHIPPED)["obscene"].hold, text
+
+
 def test_the_word_that_is_meant_is_named(scorer: classifier.Scorer) -> None:
     """A comment in Latin letters is over the limit of obscenity, and the word is highlighted."""
     (score,) = scorer.score(["blyat opyat most zakryt"])

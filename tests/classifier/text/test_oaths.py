@@ -35,6 +35,7 @@ LEFT_OUT = {
     "We killed two hours at the airport.": "killed",
     "Убили два часа в пробке.": "убили",
     "Шум убивает весь аппетит.": "убивает",
+    "Kill the lights and the music.": "kill",
 }
 SAID = {
     "You damn fool.": "damn",
@@ -53,6 +54,12 @@ SAID = {
     "Kill them all.": "kill",
     "Убить всех приезжих.": "убить",
     "Убили соседа вчера.": "убили",
+    "Kill the lights and the Tatars.": "kill",
+    "Kill the lights and the driver.": "kill",
+    "Kill the mosquitoes. Tatars next.": "kill",
+    "Damn. Tatars again.": "damn",
+    "Черт. Опять эти татары.": "черт",
+    "Убить вирус по имени татары.": "убить",
 }
 
 
