@@ -177,7 +177,7 @@ def test_news_and_colleagues_come_by_themselves(dana: Window, day: Day, store: S
 def test_a_lost_server_rolls_back_visibly(dana: Window, day: Day) -> None:
     """When the server cannot be reached the card comes back, with the focus and a sentence."""
     page = dana.page
-    page.route("**/decide", lambda route: route.abort())
+    dana.reroute("**/decide", lambda route: route.abort())
     page.keyboard.press("j")
     page.keyboard.press("f")
     expect(page.locator("#problem")).to_contain_text("Nothing was changed")
