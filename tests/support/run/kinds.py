@@ -105,6 +105,7 @@ SLOW = (
     "service/integrations/test_score.py::test_it_is_described",
     "service/server/test_overload.py",
     "service/test_later_fields.py",
+    "test_architecture.py::test_no_function",
     "test_lean_starts.py",
     "test_private_names.py",
     "worker/test_project.py",
