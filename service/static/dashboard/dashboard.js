@@ -122,7 +122,7 @@
   document.addEventListener("htmx:after:request", (event) => {
     const { response, sourceElement } = event.detail.ctx;
     if (response.status >= 400 && response.status !== 409) bringBack(sourceElement.closest(".card"));
-    else if (sourceElement.id === "news") find("#problem").replaceChildren();
+    else if (sourceElement.id === "news") find("#problem [data-asked=news]")?.remove();
   });
 
   document.addEventListener("htmx:error", (event) => {
@@ -131,6 +131,7 @@
     if (source?.id !== "news" || !box.textContent.trim()) {
       const line = document.createElement("p");
       line.textContent = box.dataset.offline;
+      line.dataset.asked = source?.id ?? "";
       box.replaceChildren(line);
     }
     bringBack(source?.closest?.(".card"));
