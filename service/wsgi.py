@@ -54,10 +54,7 @@ def build(settings: Config) -> Flask:
         raise ConfigError("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
     redis = connect(settings.redis_url)
     labels = LabelStore(redis)
-    doorbell, scorers = (
-        Doorbell(settings.broker),
-        _scorers(settings, ModelStore(redis)),
-    )
+    doorbell, scorers = Doorbell(settings.broker), _scorers(settings, ModelStore(redis))
     registry, importer = Registry(redis), Starter(settings)
     preparation = Preparation(lambda: _prepare(settings, registry, labels, importer))
     decider = Decider()

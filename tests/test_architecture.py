@@ -63,8 +63,9 @@ def test_every_store_knows_the_archive() -> None:
 
 
 def strings(path: Path) -> Iterator[str]:
-    """Yield the strings of a file; an f-string with ``{}`` where it puts something in."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    """Yield the strings of a file that has a tag; an f-string with ``{}`` for what it puts in."""
+    text = path.read_text("utf-8")
+    for node in ast.walk(ast.parse(text)) if "}:" in text else ():
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
         elif isinstance(node, ast.JoinedStr):
@@ -92,6 +93,19 @@ def test_no_file_is_longer_than_one_reads() -> None:
     lines = {path: len(path.read_text("utf-8").splitlines()) for path in python_files()}
     assert lines[Path(__file__)] > 100
     assert {str(path): count for path, count in lines.items() if count > 300} == {}
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    """A function has at most 40 lines, half of them at most six, nine in ten at most 16."""
+    lengths = sorted(
+        ((node.end_lineno or 0) - node.lineno + 1, str(path), node.name)
+        for path in python_files()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    assert [one for one in lengths if one[0] > 40] == []
+    lines = [one[0] for one in lengths]
+    assert (lines[len(lines) // 2] <= 6, lines[len(lines) * 9 // 10] <= 16) == (True, True)
 
 
 def test_no_folder_holds_more_than_one_looks_over() -> None:

@@ -52,7 +52,7 @@ class Answer:
 class Poster:
     """Posts messages; ``allowed`` are networks that may be private. Safe to use from threads."""
 
-    def __init__(self, *, timeout_seconds: float = 15.0, allowed: Sequence[Network] = ()) -> None:
+    def __init__(self, *, timeout_seconds: float, allowed: Sequence[Network] = ()) -> None:
         self._timeout_seconds = timeout_seconds
         self._allowed = allowed
         self._tls = ssl.create_default_context()

@@ -14,6 +14,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Error,
     Page,
+    Route,
     expect,
 )
 
@@ -70,6 +71,12 @@ class Window:
     def wait_for_htmx(self) -> None:
         """htmx begins in a timer after the page has loaded; a key before posts a plain form."""
         self.page.wait_for_selector("html:not(.js), [data-htmx-powered]", state="attached")
+
+    def reroute(self, pattern: str, answer: Callable[[Route], object]) -> None:
+        """Let ``answer`` stand in for the server; a page that was open before lets some through."""
+        self.page.route(pattern, lambda route: answer(route))  # it marks what it gets
+        self.page.reload()
+        self.wait_for_htmx()
 
     def wait_for_keys(self) -> None:
         """Decision keys rest after a focus change that the moderator did not cause."""

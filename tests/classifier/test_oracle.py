@@ -31,12 +31,6 @@ HOSTILE = [
 
 
 @pytest.fixture(scope="module")
-def scorer() -> classifier.Scorer:
-    """The shipped model."""
-    return classifier.load()
-
-
-@pytest.fixture(scope="module")
 def oracle(scorer: classifier.Scorer) -> Oracle:
     """The same model, slow."""
     return Oracle(scorer)

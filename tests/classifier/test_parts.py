@@ -6,13 +6,6 @@ import pytest
 
 import classifier
 
-
-@pytest.fixture(scope="module")
-def scorer() -> classifier.Scorer:
-    """The shipped model."""
-    return classifier.load()
-
-
 ENGLISH = "Great bridge, we drove over it on Friday! {} See you at the market."
 RUSSIAN = "Спасибо за статью, мост хороший. {} Читаю вас каждый день."
 

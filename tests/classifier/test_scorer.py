@@ -13,12 +13,6 @@ from classifier.artifact import SHIPPED
 from classifier.training import thresholds
 
 
-@pytest.fixture(scope="module")
-def scorer() -> classifier.Scorer:
-    """The shipped model."""
-    return classifier.load()
-
-
 def test_names_its_model_with_a_digest(scorer: classifier.Scorer) -> None:
     """A verdict can name the exact model that gave it."""
     series, _, digest = scorer.model.partition("+")

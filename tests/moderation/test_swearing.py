@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-import classifier
 from moderation import judging
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold, route
 from moderation.status import Route
+from tests.support import shipped_model
 
 ALLOWED = Policy(thresholds={**DEFAULT_THRESHOLDS, "obscene": Threshold(approve=1, hold=1)})
 
@@ -27,7 +27,7 @@ def test_who_allows_swear_words_does_not_call_them_toxic(
     text: str, by_default: Route, allowed: Route
 ) -> None:
     """Only the limits of obscenity differ between the two policies."""
-    scorer = classifier.load()
+    scorer = shipped_model.scorer()
     (score,) = scorer.score([text])
     for policy, expected in ((Policy(), by_default), (ALLOWED, allowed)):
         facts = judging.text_facts(policy, text, score, None, scorer.model)

@@ -154,36 +154,36 @@ def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Si
     webhook, _ = Endpoints(store.redis).add(slug, "https://hook.example/x", description=word, by=by)
     channel = Channel(Kind.SLACK, f"https://{word}.example/x")
     key, everything = registry.acting(by).add_key(slug, f"server of the {word}")
-    keys = {"all": everything}
-    for scope in Scope:
-        keys[scope] = registry.add_key(slug, word, scopes=[scope])[1]
+    scoped = {scope: registry.add_key(slug, word, scopes=[scope])[1] for scope in Scope}
     submission = store.get(slug, held).submission
     assert submission
     author = submission.author.key
-    reader_key = ReaderKeys(store.redis, by=by).add_secret(slug)
-    team = registry.acting(by).add_team(slug, f"team of the {word}", [by])
     invitation, _ = registry.acting(by).invite({slug: Role.READER}, f"the {word}")
     saved = SavedList(f"list-of-{slug}", f"list of the {word}", by, EVERYBODY, {"rule": "links"})
     SavedLists(store.redis, slug).save(saved)
-    raid = Raid(twin, frozenset({word}), 1, 1, copies=1, authors=1, articles=1, holds=False)
-    raids = Raids(store.redis)
-    raids.begin(slug, raid)
-    raids.add_copies(slug, twin, {twin: 1})
+    _begin_raid(store, slug, word, twin)
     ids = {
         "invitation_id": invitation.id,
         "list_id": saved.id,
         "raid_id": twin,
-        "team_id": team.id,
+        "team_id": registry.acting(by).add_team(slug, f"team of the {word}", [by]).id,
         "author_key": author,
         "author_id": author,
         "comment_id": held,
         "webhook_id": webhook.id,
         "channel_id": Channels(store.redis).add(slug, channel, by=by),
         "key_id": key.id,
-        "reader_key": reader_key.id,
+        "reader_key": ReaderKeys(store.redis, by=by).add_secret(slug).id,
         "site": slug,
     }
-    return Site(slug, {**VALUES, **ids}, keys)
+    return Site(slug, {**VALUES, **ids}, {"all": everything, **scoped})
+
+
+def _begin_raid(store: Store, slug: str, word: str, first: str) -> None:
+    raid = Raid(first, frozenset({word}), 1, 1, copies=1, authors=1, articles=1, holds=False)
+    raids = Raids(store.redis)
+    raids.begin(slug, raid)
+    raids.add_copies(slug, first, {first: 1})
 
 
 def _administer(store: Store, slug: str, word: str, by: str) -> None:

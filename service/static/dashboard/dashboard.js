@@ -10,6 +10,8 @@
   const root = document.documentElement;
   let lastPlace = -1; // of the focus, among cards and lines
   let decided = []; // ids of the strips made on this page, newest last
+  const asking = new Set(); // moves whose answer is on its way
+  let undos = 0; // asked for meanwhile
 
   root.classList.add("js");
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -109,6 +111,7 @@
 
   document.addEventListener("htmx:before:request", (event) => {
     const card = event.detail.ctx.sourceElement.closest(".card");
+    if (moveOf(event)) asking.add(event.detail.ctx);
     if (!card || !moveOf(event) || STAYING.has(moveOf(event))) return;
     card.classList.add("deciding");
     if (card.matches(".reply")) return; // it stays in its conversation
@@ -119,7 +122,7 @@
   document.addEventListener("htmx:after:request", (event) => {
     const { response, sourceElement } = event.detail.ctx;
     if (response.status >= 400 && response.status !== 409) bringBack(sourceElement.closest(".card"));
-    else if (sourceElement.id === "news") find("#problem").replaceChildren();
+    else if (sourceElement.id === "news") find("#problem [data-asked=news]")?.remove();
   });
 
   document.addEventListener("htmx:error", (event) => {
@@ -128,6 +131,7 @@
     if (source?.id !== "news" || !box.textContent.trim()) {
       const line = document.createElement("p");
       line.textContent = box.dataset.offline;
+      line.dataset.asked = source?.id ?? "";
       box.replaceChildren(line);
     }
     bringBack(source?.closest?.(".card"));
@@ -186,7 +190,21 @@
     document.addEventListener(kind, () => { lastInputWasHere = Boolean(find("#cards")); }, { passive: true, capture: true });
   }
 
+  // What is on its way is the newest: it is taken back as soon as it is here.
   function undo() {
+    if (asking.size) undos += 1;
+    else takeBack();
+  }
+
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    if (!asking.delete(ctx)) return;
+    if (!(ctx.response?.status < 400)) undos = 0; // nothing was done
+    if (asking.size || !undos) return;
+    undos -= 1;
+    takeBack();
+  });
+
+  function takeBack() {
     // What a colleague moved meanwhile has no such form any more.
     const newest = decided.map((id) => find(MINE, document.getElementById(id))).findLast(Boolean);
     if (newest) find("button", newest).click();

@@ -175,13 +175,19 @@ def test_news_and_colleagues_come_by_themselves(dana: Window, day: Day, store: S
 
 
 def test_a_lost_server_rolls_back_visibly(dana: Window, day: Day) -> None:
-    """When the server cannot be reached the card comes back, with the focus and a sentence."""
+    """When the server cannot be reached the card comes back, with the focus and a sentence.
+
+    News that come after it do not take the sentence away; the next decision does.
+    """
     page = dana.page
-    page.route("**/decide", lambda route: route.abort())
+    dana.reroute("**/decide", lambda route: route.abort())
     page.keyboard.press("j")
     page.keyboard.press("f")
     expect(page.locator("#problem")).to_contain_text("Nothing was changed")
     expect(page.locator(f"#c-{day['landlord']}.card")).to_be_focused()
+    with page.expect_response("**/news?*"):
+        pass
+    expect(page.locator("#problem")).to_contain_text("Nothing was changed")
     page.unroute("**/decide")
     dana.wait_for_keys()
     page.keyboard.press("f")

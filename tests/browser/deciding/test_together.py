@@ -35,7 +35,7 @@ def test_two_press_at_the_same_moment(
     marat.log_in("marat")
     card, waiting = f"#c-{day['landlord']}", []
     for one, key in ((dana, "f"), (marat, "d")):
-        one.page.route("**/decide", lambda route: waiting.append(route))
+        one.reroute("**/decide", waiting.append)
         one.page.keyboard.press("j")
         one.page.keyboard.press(key)
     marat.page.keyboard.press("2")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from moderation import actions
 from moderation.status import Status
@@ -127,6 +127,35 @@ def test_undo_reaches_over_pages_and_tabs(dana: Window, day: Day, store: Store) 
     assert store.get("demo", day["landlord"]).status is Status.HELD
 
 
+def test_undo_means_the_decision_on_its_way(dana: Window, day: Day, store: Store) -> None:
+    """The key waits for the answer, then takes that decision back, not the one before it."""
+    held_back: list[Route] = []
+    dana.reroute("**/decide", held_back.append)
+    first, second = order(dana.page)[:2]
+    press(dana.page, "j", "f")
+    expect(dana.page.locator(f"#{first}.deciding")).to_have_count(1)
+    wait_for(dana, held_back).continue_()
+    expect(dana.page.locator(f"#{first}.strip")).to_be_visible()
+    press(dana.page, "f", "u")
+    wait_for(dana, held_back).continue_()
+    expect(dana.page.locator(f"#{second}.card")).to_be_focused()
+    expect(dana.page.locator("#announcer")).to_have_text("Undone, 9 left")
+    assert dana.page.locator(f"#{first}.strip").is_visible()
+    assert store.counts("demo")[Status.HELD] == 9
+    press(dana.page, "f", "u")
+    wait_for(dana, held_back).abort()
+    expect(dana.page.locator("#problem")).to_contain_text("Nothing was changed")
+    expect(dana.page.locator(f"#{second}.card")).to_be_focused()
+    assert dana.page.locator(f"#{first}.strip").is_visible()
+
+
+def wait_for(dana: Window, held_back: list[Route]) -> Route:
+    """Return the request that is held back, once it came."""
+    while not held_back:
+        dana.page.wait_for_timeout(10)
+    return held_back.pop()
+
+
 def test_undo_takes_a_question_back(dana: Window, day: Day, store: Store) -> None:
     """A question to a senior is a deed like others."""
     page = dana.page
@@ -148,7 +177,7 @@ def test_undo_leaves_a_colleagues_question_alone(dana: Window, day: Day, store: 
     """A question that comes with a card, after a conflict or an undo, is not one's own deed."""
     page, landlord = dana.page, day["landlord"]
     asked = page.locator(f"#c-{landlord}.card .escalation")
-    page.route("**/news?*", lambda route: route.fulfill(status=204))
+    dana.reroute("**/news?*", lambda route: route.fulfill(status=204))
     press(page, "j")
     actions.escalate(store, "demo", landlord, by="marat", note="Police?", expected_version=2)
     press(page, "f")
@@ -222,10 +251,8 @@ def test_chosen_keys_decide(dana: Window, day: Day, store: Store) -> None:
 def test_the_next_card_does_not_wait_for_the_server(dana: Window, day: Day, store: Store) -> None:
     """Before any answer the decided card is folded and the next has the focus, card after card."""
     page = dana.page
-    held_back = []
-    page.route("**/decide", lambda route: held_back.append(route))
-    dana.open("/sites/demo/held")  # a page that was open before let some through
-    dana.wait_for_htmx()
+    held_back: list[Route] = []
+    dana.reroute("**/decide", held_back.append)
     cards = order(page)
     press(page, "j", "f", "f", "f")
     for card in cards[:3]:
@@ -242,6 +269,8 @@ def test_the_next_card_does_not_wait_for_the_server(dana: Window, day: Day, stor
 
 def test_a_conflict_is_told_where_one_looks(dana: Window, day: Day, store: Store) -> None:
     """Whoever was slower reads on the spot who decided what and when, and goes on working."""
+    page = dana.page
+    dana.reroute("**/news?*", lambda route: route.abort())
     actions.decide(
         store,
         "demo",
@@ -251,8 +280,6 @@ def test_a_conflict_is_told_where_one_looks(dana: Window, day: Day, store: Store
         expected_version=2,
         reason="threat",
     )
-    page = dana.page
-    page.route("**/news?*", lambda route: route.abort())
     press(page, "j", "f")
     expect(page.locator("#problem")).to_contain_text("landlord: marat rejected it (Threat)")
     expect(page.locator("#problem")).to_contain_text("Your decision was not applied.")

@@ -62,21 +62,16 @@ def test_a_life_of_a_model(
 ) -> None:
     """400 decisions, a click for each step, and each verdict names the model that gave it."""
     registry.add_moderator("senior", Role.SENIOR, PASSWORD)
-    site_settings = replace(store.settings(site), shadow_days=0)
-    actions.save_settings(store, site, site_settings, by="boss", expected_version=0)
-    # People see every comment: what the machine approves by itself is no answer of theirs.
-    everything = {attribute: Threshold(0.0, 1.0) for attribute in DEFAULT_THRESHOLDS}
-    store.save_policy(site, Policy(version=1, thresholds=everything), expected_version=0)
+    hold_everything(store, site)
     senior = window()
     senior.log_in("senior")
     page = senior.page
-
     decided(store, scorers, site, some_bodies(400))
     senior.open(MODEL)
     page.click("text=Train a model now")
     expect(page.locator("#run-section")).to_contain_text("the learner begins in a moment")
-    runs, models = Runs(redis), ModelStore(redis)
-    model = Learner(SiteLabels(store), models, runs, trainer(settings)).learn(site)
+    learner = Learner(SiteLabels(store), ModelStore(redis), Runs(redis), trainer(settings))
+    model = learner.learn(site)
     assert model
     expect(page.locator("#run-section")).to_contain_text("The newest run made a model.")
     senior.open(MODEL)
@@ -96,6 +91,14 @@ def test_a_life_of_a_model(
     verdict = verdict_of(store, scorers, site, "doubtful turnips 1002")
     assert (verdict.model, SITE in verdict.scores) == (scorers.base.model, False)
     assert senior.faults == []
+
+
+def hold_everything(store: Store, site: str) -> None:
+    """People see every comment: what the machine approves by itself is no answer of theirs."""
+    site_settings = replace(store.settings(site), shadow_days=0)
+    actions.save_settings(store, site, site_settings, by="boss", expected_version=0)
+    everything = {attribute: Threshold(0.0, 1.0) for attribute in DEFAULT_THRESHOLDS}
+    store.save_policy(site, Policy(version=1, thresholds=everything), expected_version=0)
 
 
 def verdict_of(store: Store, scorers: SiteScorers, site: str, body: str) -> Verdict:

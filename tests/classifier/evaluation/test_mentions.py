@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 import classifier
 from classifier import artifact
 from classifier.data.heldout import judge
@@ -37,12 +35,6 @@ HATEFUL = (
     "Многие мусульмане в Сирии грязные животные.",
     "Мои соседи тупые таджикские свиньи.",
 )
-
-
-@pytest.fixture(scope="module")
-def scorer() -> classifier.Scorer:
-    """Load the shipped model."""
-    return classifier.load()
 
 
 def test_plain_mentions_are_approved(scorer: classifier.Scorer) -> None:

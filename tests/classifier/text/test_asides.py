@@ -13,12 +13,6 @@ from classifier.training import thresholds
 MILD = tuple(key[:-1] for key, bits in marks.table().items() if bits & marks.MILD)
 
 
-@pytest.fixture(scope="module")
-def scorer() -> classifier.Scorer:
-    """The shipped model."""
-    return classifier.load()
-
-
 def said(scorer: classifier.Scorer, text: str) -> list[str]:
     """Return the words of a text that say something."""
     return [word.letters for word in scorer.reader.said(text)]

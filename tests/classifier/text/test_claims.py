@@ -9,12 +9,6 @@ import classifier
 NAMES = ("tatars", "татары", "татар", "татарлар")
 
 
-@pytest.fixture(scope="module")
-def scorer() -> classifier.Scorer:
-    """The shipped model."""
-    return classifier.load()
-
-
 def named(scorer: classifier.Scorer, text: str) -> list[str]:
     """Return the names of the group that count in a text."""
     return [word.letters for word in scorer.reader.said(text) if word.letters in NAMES]

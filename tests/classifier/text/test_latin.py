@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 import classifier
 from classifier.artifact import SHIPPED
 from classifier.training import thresholds
@@ -33,12 +31,6 @@ CLEAN = (
     "baran kozel suchka Ebola ebony debut padlock urology hereby Zhukov Zhopinov Shalom Uber "
     "privet spasibo zavtra sneg horosho chelovek hudozhnik nauka zastrahuy hleb hlopok "
 )
-
-
-@pytest.fixture(scope="module")
-def scorer() -> classifier.Scorer:
-    """The shipped model."""
-    return classifier.load()
 
 
 def known(scorer: classifier.Scorer, text: str) -> set[int]:

@@ -23,12 +23,6 @@ LINKS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def scorer() -> classifier.Scorer:
-    """The shipped model."""
-    return classifier.load()
-
-
 @pytest.mark.parametrize("link", LINKS)
 @pytest.mark.parametrize(
     ("sentence", "language"),

@@ -12,12 +12,6 @@ from classifier.text.markup import show
 MARKS = st.text(st.sampled_from('ab<>/&;#x3сi !-"=😀pr'), max_size=60)
 
 
-@pytest.fixture(scope="module")
-def scorer() -> classifier.Scorer:
-    """The shipped model."""
-    return classifier.load()
-
-
 def seen(text: str) -> str:
     """Return what a reader sees."""
     page = show(text)

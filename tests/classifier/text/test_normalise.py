@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.kernel import Reader
 from classifier.kernel.reader import COMMENT_CAP
-from classifier.text import tables
-
-
-@cache
-def reader() -> Reader:
-    return Reader.start(tables.build())
+from tests.support import shipped_model
 
 
 def words(text: str) -> list[str]:
     """The folded words of one text."""
-    return reader().fold(text).words()
+    return shipped_model.reader().fold(text).words()
 
 
 @pytest.mark.parametrize(
@@ -58,14 +50,14 @@ def test_a_kazakh_word_is_no_disguise() -> None:
 
 def test_reads_no_further_than_the_cap() -> None:
     """A text of any length costs at most the cap, expansions included."""
-    assert len(reader().fold("\ufdfa" * 50_000).chars) <= 4 * COMMENT_CAP + 2
+    assert len(shipped_model.reader().fold("\ufdfa" * 50_000).chars) <= 4 * COMMENT_CAP + 2
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(exclude_categories=()), max_size=120))
 def test_every_word_lies_inside_its_comment(text: str) -> None:
     """Words are in order, do not overlap, and come from the text; nothing stands before it."""
-    folded = reader().fold(text)
+    folded = shipped_model.reader().fold(text)
     start, stop = folded.spans["start"], folded.spans["stop"]
     assert (start[1:] >= stop[:-1]).all()
     assert (stop > start).all()

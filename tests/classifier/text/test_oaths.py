@@ -10,12 +10,6 @@ from classifier.score import APART
 from classifier.training import thresholds
 
 
-@pytest.fixture(scope="module")
-def scorer() -> classifier.Scorer:
-    """The shipped model."""
-    return classifier.load()
-
-
 def said(scorer: classifier.Scorer, text: str) -> set[str]:
     """Return the words of a text that say something."""
     return {word.letters for word in scorer.reader.said(text)}

@@ -9,6 +9,7 @@ import pytest
 
 from classifier.kernel import Reader
 from classifier.text import tables, vocabulary
+from tests.support import shipped_model
 
 ENGLISH = Counter(
     {"stupid": 900, "idiot": 700, "the": 90_000, "pen": 300, "is": 60_000, "to": 70_000}
@@ -26,7 +27,7 @@ COUNTS = {
 @cache
 def known_words() -> tuple[vocabulary.Vocabulary, list[str]]:
     """What is known, as the kernel takes it and by name."""
-    return vocabulary.build(COUNTS, {"you": 2}, Reader.start(tables.build()).hashes)
+    return vocabulary.build(COUNTS, {"you": 2}, shipped_model.reader().hashes)
 
 
 @cache
@@ -72,7 +73,7 @@ def test_reads_the_word_that_was_meant(text: str, expected: list[str]) -> None:
 def test_a_word_may_be_known_that_is_never_met() -> None:
     """It is as common as it is said to be, so it is not read as another, and lends no spelling."""
     counts = {"en": Counter({"bears": 40_000})}
-    hashes = Reader.start(tables.build()).hashes
+    hashes = shipped_model.reader().hashes
     known, words = vocabulary.build(counts, {}, hashes, {"beras": 256, "mosk": 256})
     level = dict(zip(words, known.levels.tolist(), strict=True))
     assert level["beras"] == level["mosk"] == 9

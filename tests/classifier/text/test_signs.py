@@ -8,13 +8,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-import classifier
 from classifier.kernel import Kernel
 from classifier.kernel.reader import COMMENT_CAP
 from classifier.text import language, prepared
 from classifier.text.links import LINK as LINK_PATTERN
 from classifier.text.links import bare
 from classifier.text.signs import ACCENT, ALL, HANDLE, LINK, NUMBER, NUMERAL
+from tests.support import shipped_model
 
 TEXTS = st.lists(
     st.text(
@@ -34,7 +34,7 @@ NUMBERS = re.compile(r"(?<!\w)[^\W\d_]{0,2}\d[\d.,:]{0,40}[^\W\d_]{0,2}(?!\w)")
 @pytest.fixture(scope="module")
 def kernel() -> Kernel:
     """The shipped model's kernel."""
-    return classifier.load().kernel
+    return shipped_model.scorer().kernel
 
 
 def signs_of(kernel: Kernel, texts: list[str]) -> list[int]:
@@ -117,7 +117,7 @@ def test_what_is_not_looked_at_may_hold_anything(kernel: Kernel) -> None:
 
 def test_plain_texts_go_through_no_expression(monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch of comments without signs is rated in one call of the kernel."""
-    scorer = classifier.load()
+    scorer = shipped_model.scorer()
     texts = ["I agree with Lana", "Опять ничего не работает.", "Сәлем!"]
     scores = scorer.score(texts)
     for name in ("_NUMBER", "_ROMAN", "_HANDLE", "_MARKS", "bare", "_ROMAN_LETTERS"):

@@ -12,6 +12,7 @@ import classifier
 from classifier.data.handwritten import benign_evaluation, training
 from moderation.submission import utf16_length
 from moderation.text.word_list import Readings, WordKind, WordRule
+from tests.support import shipped_model
 
 PHRASE, REGEX = WordKind.PHRASE, WordKind.REGEX
 WORDS = ("дурак", "casino", "ақымақ", "сука", "ёлка")
@@ -21,7 +22,7 @@ STEMS = ("лох", "еб", "ёб", "сук", "хер", "мал", "ит", "кот
 
 @cache
 def shipped() -> classifier.Scorer:
-    return classifier.load()
+    return shipped_model.scorer()
 
 
 def find(body: str, rule: WordRule) -> str | None:

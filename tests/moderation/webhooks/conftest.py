@@ -134,7 +134,7 @@ class Rounds:
 def rounds(
     registry: Registry, endpoints: Endpoints, outbox: Outbox, redis: Redis
 ) -> Iterator[Rounds]:
-    poster = Poster(allowed=ALLOWED)
+    poster = Poster(timeout_seconds=15, allowed=ALLOWED)
     with Rounds(Sender(registry, endpoints, outbox, poster, chance=lambda: 0.0)) as made:
         yield made
 

@@ -87,7 +87,7 @@ def test_the_checked_address_is_the_connected_one(
 
     monkeypatch.setattr(socket, "getaddrinfo", rebinding)
     url = receiver.url.replace("127.0.0.1", "rebinding.example")
-    assert post(Poster(allowed=ALLOWED), url).kind == "delivered"
+    assert post(Poster(timeout_seconds=15, allowed=ALLOWED), url).kind == "delivered"
     assert asked == ["rebinding.example"]
 
 

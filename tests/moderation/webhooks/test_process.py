@@ -61,9 +61,7 @@ def test_killed_senders_lose_nothing(
 ) -> None:
     """kill -9 in the middle of deliveries: each event arrives, repeats carry the same id."""
     endpoint, secret = endpoints.add("demo", receiver.url, by="key:1")
-    in_hand = threading.Event()
-    numbers = itertools.count(1)
-    kills = 3
+    in_hand, numbers, kills = threading.Event(), itertools.count(1), 3
 
     def answer(_: Received) -> tuple[int, dict[str, str]]:
         if next(numbers) % 5 == 0 and kills:

@@ -74,7 +74,10 @@ def test_a_slow_answer_outlasts_its_lease(
     id_ = endpoints.add("demo", receiver.url, by="key:1")[0].id
     newsroom.submit()
     outbox = Outbox(redis, lease_seconds=1.0)
-    first, second = (Sender(registry, endpoints, outbox, Poster(allowed=ALLOWED)) for _ in range(2))
+    first, second = (
+        Sender(registry, endpoints, outbox, Poster(timeout_seconds=15, allowed=ALLOWED))
+        for _ in range(2)
+    )
     with Rounds(first) as rounds:
         rounds.begin()
         wait_until(lambda: len(receiver.received) == 1, "the first attempt")
@@ -174,7 +177,7 @@ def test_while_redis_is_away(
                 raise error
             return registry.sites()
 
-    sender = Sender(Flaky(), endpoints, Outbox(redis), Poster(allowed=ALLOWED))  # type: ignore[arg-type]
+    sender = Sender(Flaky(), endpoints, Outbox(redis), Poster(timeout_seconds=15, allowed=ALLOWED))  # type: ignore[arg-type]
     with Rounds(sender) as rounds:
         rounds.begin()
         wait_until(lambda: bool(receiver.received), "a message after the outage")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from service.cli import main
+from service.cli import main, status
 
 Run = Callable[..., Result]
 
@@ -21,7 +21,8 @@ def environ(redis_url: str, tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def run(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command that is expected to end with ``code``."""
+    """Run a command that is expected to end with ``code``; no worker is asked for long."""
+    monkeypatch.setattr(status, "PING_SECONDS", 0.05)
 
     def run_command(*arguments: str, code: int = 0, stdin: str | None = None) -> Result:
         result = CliRunner().invoke(main, arguments, input=stdin, env=environ)

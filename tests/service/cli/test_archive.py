@@ -61,6 +61,7 @@ def test_another_archive_stops_a_start(
     """`modqueue run`, `modqueue setup` and the doctor name the setting and what to do."""
     redis.set(ARCHIVE, "first-machine")
     environ |= {"MODQUEUE_DATA_DIR": str(tmp_path / "second"), "PORT": str(free_port())}
+    environ |= {"MODQUEUE_SWEEP_SECONDS": "0.1"}  # the doctor waits for two rounds
     findings = json.loads(run("doctor", "--json", code=1).stdout)
     (doubt,) = [one for one in findings if one["subject"] == "archive"]
     assert doubt["state"] == "fault"

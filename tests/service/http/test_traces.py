@@ -121,7 +121,7 @@ def test_spans_reach_a_collector() -> None:
             pass
 
     with HTTPServer(("127.0.0.1", 0), Collector) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}/v1/traces"
         provider = traces.configure(Config(traces_url=url), "sender")
         assert provider

@@ -11,6 +11,7 @@ import pytest
 import classifier
 from moderation.policy import Facts, Policy, route
 from moderation.status import Route
+from tests.support import shipped_model
 
 PLACES = ("README.md", "docs/api.md", "docs/guides/your-site.md", "service/launcher/welcome.py")
 BODY = re.compile(r"""["']?\bbody["']?\s*(?::|=>|=)\s*["']([^"'\\]+)["']""")
@@ -25,7 +26,7 @@ def examples(repository: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def scorer() -> classifier.Scorer:
-    return classifier.load()
+    return shipped_model.scorer()
 
 
 def test_first_comments_are_published(repository: Path, scorer: classifier.Scorer) -> None:

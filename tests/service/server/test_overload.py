@@ -204,7 +204,7 @@ def test_a_plain_refusal_costs_no_parser(web: RunningGunicorn) -> None:
         web.ask("POST", f"/release/{THREADS + WAITING}")
 
 
-def test_refusals_are_counted(web: RunningGunicorn) -> None:
+def test_refusals_are_counted() -> None:
     """An application without instruments of ours is served all the same; ours counts refusals."""
     from flask import Flask
 

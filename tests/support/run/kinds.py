@@ -70,14 +70,20 @@ PLACES = {
 }
 # Beginnings of places of tests that take half a second of a processor, or more.
 SLOW = (
+    "benchmarks/test_moderating.py",
     "benchmarks/test_raids.py",
+    "benchmarks/test_size.py",
     "moderation/every_server/archive/test_reading_through.py",
+    "moderation/every_server/test_decide.py::test_of_two_at_once",
     "moderation/exporting/test_round_trip.py",
     "moderation/importing/test_room.py::test_a_packed_file_that_unpacks_to_too_much",
+    "moderation/learning/measures/test_quality.py::test_an_audit",
     "moderation/learning/measures/test_quality.py::test_intervals",
     "moderation/learning/test_keeping.py::test_a_large_site",
+    "moderation/learning/test_kept.py::test_a_second_model",
     "moderation/learning/test_not_worse.py",
     "moderation/learning/test_own_limits.py::test_a_promotion",
+    "moderation/learning/test_own_limits.py::test_a_second_promotion",
     "moderation/projection/test_sums.py::test_sums_are_the_full_count",
     "moderation/projection/test_what_if.py::test_sql_routes",
     "moderation/test_audit_draw.py",
@@ -89,15 +95,22 @@ SLOW = (
     "service/api/test_policy_api.py::test_five_hundred_rules",
     "service/api/test_schemas.py::test_short_way",
     "service/backups/test_backup.py::test_archived",
+    "service/cli/doctor/test_databases.py::test_a_server",
+    "service/dashboard/learning/test_promotion.py",
     "service/dashboard/test_translations.py::test_catalogues",
     "service/http/test_body.py::test_any_document",
+    "service/importing/test_program.py",
     "service/integrations/test_moderations_clients.py",
     "service/integrations/test_python_clients.py",
     "service/integrations/test_score.py::test_it_is_described",
+    "service/server/test_overload.py",
+    "service/test_later_fields.py",
+    "test_architecture.py::test_no_function",
     "test_lean_starts.py",
     "test_private_names.py",
     "worker/test_project.py",
     "worker/test_rescoring.py::test_a_process_that_is_killed",
+    "worker/test_trainer.py",
 )
 FIXTURES = {"chromium": "browser"}
 SERVERS_OF = ("redis_url", "engine")  # fixtures whose parameters name servers

@@ -64,7 +64,7 @@ def serving(app: Application, context: ssl.SSLContext | None = None) -> Iterator
     server = make_server(
         "127.0.0.1", 0, keeping, threaded=True, request_handler=Handler, ssl_context=context
     )
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield server.server_port

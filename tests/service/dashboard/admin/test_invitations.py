@@ -10,8 +10,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from moderation.errors import ConfigError, NotFound
-from moderation.registry import EVERY_SITE, Registry, Role
-from moderation.registry.invitations import INVITATION_SECONDS, OPEN_MAX
+from moderation.registry import EVERY_SITE, Registry, Role, invitations
+from moderation.registry.invitations import INVITATION_SECONDS
 from moderation.store.server.commands import Redis
 from tests.service.dashboard.conftest import PASSWORD, Visitor
 
@@ -184,11 +184,15 @@ def test_an_admin_of_all_invites_to_several(boss: Visitor, registry: Registry) -
     assert boss.post("/sites/demo/invitations", {"role": "king"}).status_code == 422
 
 
-def test_open_invitations_have_an_end(registry: Registry, site: str) -> None:
+def test_open_invitations_have_an_end(
+    registry: Registry, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """At most two hundred are open, and a note has a limit."""
-    for _ in range(OPEN_MAX):
+    assert invitations.OPEN_MAX == 200
+    monkeypatch.setattr(invitations, "OPEN_MAX", 3)
+    for _ in range(3):
         registry.invite({site: Role.READER})
-    with pytest.raises(ConfigError, match="200 are open"):
+    with pytest.raises(ConfigError, match="3 are open"):
         registry.invite({site: Role.READER})
     with pytest.raises(ConfigError, match="limit 80"):
         registry.invite({site: Role.READER}, "x" * 81)
