@@ -38,13 +38,13 @@ def approve_limit(
     ``missed_max`` (above 0, below 1), except with a chance of ``error``. ``cap`` is the largest
     weight that there could be, whatever was drawn.
     """
-    caps = _caps(cases, cap)
+    cap = _drawn_cap(cases, cap)
     stake = NOTHING
     turns = [NOTHING] * (len(GRID) + 1)  # what is lost where a limit passes a case
     for case, count in cases.items():
         if case.rejected:
-            caught = _right(case, caps, missed_max)
-            missed = evidence.wrong(case.weight, caps[case.watched])
+            caught = _right(case, cap, missed_max)
+            missed = evidence.wrong(case.weight, _cap(case, cap))
             stake = evidence.plus(stake, caught, count)
             turn = evidence.plus(missed, caught, -1)
             turns[case.place] = evidence.plus(turns[case.place], turn, count)
@@ -108,15 +108,15 @@ class _Step:
 
 
 def _from_above(cases: Tally, most: float, cap: float) -> list[_Step]:
-    caps = _caps(cases, cap)
+    cap = _drawn_cap(cases, cap)
     placed: list[list[tuple[Case, int]]] = [[] for _ in range(len(GRID) + 1)]
     for case, count in cases.items():
         placed[case.place].append((case, count))
     steps, total, stake, best = [], 0, NOTHING, NOTHING
     for place in reversed(range(len(GRID))):
         for case, count in placed[place + 1]:
-            good = _right(case, caps, most)
-            bad = evidence.wrong(case.weight, caps[case.watched])
+            good = _right(case, cap, most)
+            bad = evidence.wrong(case.weight, _cap(case, cap))
             best = evidence.plus(best, good, count)
             stake = evidence.plus(stake, good if case.rejected else bad, count)
             total += count
@@ -143,16 +143,21 @@ def _last_refuted(steps: Sequence[_Step], error: float) -> float | None:
     return limit
 
 
-def _right(case: Case, caps: dict[bool, float], most: float) -> Logs:
+def _right(case: Case, drawn: float, most: float) -> Logs:
     if case.one_sided:
         return NOTHING
-    return evidence.right(case.weight, caps[case.watched], most)
+    return evidence.right(case.weight, _cap(case, drawn), most)
 
 
-def _caps(cases: Tally, cap: float) -> dict[bool, float]:
-    """Return the largest weight that an answer can have, by whether all comments were watched.
+def _cap(case: Case, drawn: float) -> float:
+    """Return the largest weight that an answer of its time can have, ``drawn`` by the audit."""
+    return 1.0 if case.watched else float(case.one_of) or drawn
+
+
+def _drawn_cap(cases: Tally, cap: float) -> float:
+    """Return the largest weight that an answer of the audit alone can have.
 
     What was drawn while the site asked about fewer may weigh more than ``cap``.
     """
-    drawn = max((case.weight for case in cases if not case.watched), default=1.0)
-    return {True: 1.0, False: max(cap, drawn)}
+    alone = (case.weight for case in cases if not (case.watched or case.one_of))
+    return max(cap, max(alone, default=1.0))

@@ -144,8 +144,10 @@ def _proven(
     left = [answer for answer in answers if shipped.leaves(shipped_risk(answer.scores))]
     held = [answer for answer in answers if answer.chosen is Chosen.HELD]
     others = [answer for answer in left if answer.chosen is not Chosen.HELD]
-    cases = cases_of([*held, *others], shipped.asked, is_covered=covered)
-    recent = cases_of(left, _since(shipped.left_at, shipped.asked), is_covered=covered)
+    cases = cases_of([*held, *others], shipped.asked, shipped.tried, is_covered=covered)
+    since = shipped.left_at
+    tried = tuple((max(begin, since), end, of) for begin, end, of in shipped.tried if end > since)
+    recent = cases_of(left, _since(since, shipped.asked), tried, is_covered=covered)
     reject = reject_limit(recent, promise.right_min, cap, error)
     return replace(limits_for(cases, promise, cap, error), reject=reject)
 
