@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from moderation.attributes import base_of
 from moderation.audit_sample import weight_most
 from moderation.learning.labels import PAGE, SiteLabels
 from moderation.learning.models import ModelStore
@@ -188,6 +189,7 @@ def limits_from(
     for label in map(SiteLabel.by_shipped, labels):
         if label.model == model and label.is_answer:
             answers[label.language].append(label)
+    before = policy.limits.of_shipped if base_of(policy.limits.model) == model else {}
     languages: dict[str, LanguageLimits] = {}
     for language in sorted({*answers, *policy.promises} - {EVERY_LANGUAGE}):
         if promise := promise_for(policy.promises, language):
@@ -195,7 +197,7 @@ def limits_from(
             times = times_of(policy.limits, language, model, now, has_decided=count != 0)
             covered = is_covered(answers[language], count)
             cases = cases_of(answers[language], times.watched, times.tried, is_covered=covered)
-            found = times.of(limits_for(cases, promise, cap))
+            found = times.of(limits_for(cases, promise, cap, former=before.get(language)))
             own = policy.limits.of_own.get(language)
             crowd = Crowd(answers[language], count, own_approved=bool(own and own.approve))
             languages[language] = _with_share(found, crowd)

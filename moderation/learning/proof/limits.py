@@ -30,13 +30,20 @@ STARTS = (1, 3, 9)  # times the fewest answers that can be enough
 
 
 def approve_limit(
-    cases: Tally, missed_max: float, cap: float = 1.0, error: float = SHIPPED_ERROR
+    cases: Tally,
+    missed_max: float,
+    cap: float = 1.0,
+    error: float = SHIPPED_ERROR,
+    former: float | None = None,
 ) -> float | None:
     """Return the highest score below which the machine may approve; None without evidence enough.
 
     Of the comments that people would reject, those with a lower score are at most a share
     ``missed_max`` (above 0, below 1), except with a chance of ``error``. ``cap`` is the largest
-    weight that there could be, whatever was drawn.
+    weight that there could be, whatever was drawn. Up to ``former``, which was proven before, a
+    limit lasts while half of the evidence (its logarithm) is left: a stake that grew enough once
+    has proven it, however it falls later by chance (Ville 1939). One that falls further says that
+    the comments have changed.
     """
     cap = _drawn_cap(cases, cap)
     stake = NOTHING
@@ -51,7 +58,8 @@ def approve_limit(
     allowed = None
     for limit, turn in zip(GRID, turns, strict=False):
         stake = evidence.plus(stake, turn)
-        if evidence.e_value(stake) < 1 / error:
+        lasts = former is not None and limit <= former
+        if evidence.e_value(stake) < error ** (-0.5 if lasts else -1.0):
             break
         allowed = limit
     return allowed

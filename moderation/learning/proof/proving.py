@@ -26,15 +26,21 @@ Stretches = Sequence[tuple[int, int]]  # of time, after the first and up to the 
 
 
 def limits_for(
-    cases: Tally, promise: Promise, cap: float = 1.0, error: float = SHIPPED_ERROR
+    cases: Tally,
+    promise: Promise,
+    cap: float = 1.0,
+    error: float = SHIPPED_ERROR,
+    former: LanguageLimits | None = None,
 ) -> LanguageLimits:
     """Return the limits that ``cases`` prove, with an outlook on the next ``NEXT`` answers.
 
-    ``cap`` is the largest weight that an answer could have.
+    ``cap`` is the largest weight that an answer could have. ``former`` are those on the same scale
+    that are in force; for the same promise they last longer than they take to be proven.
     """
-    proven = _proven(cases, promise, cap, error)
+    approve = former.approve if former and former.promise == promise else None
+    proven = _proven(cases, promise, cap, error, approve)
     outlook = [
-        _proven(_more(cases, draw, watched=not proven.stands), promise, cap, error).share
+        _proven(_more(cases, draw, watched=not proven.stands), promise, cap, error, approve).share
         for draw in range(DRAWS if cases else 0)
     ]
     return replace(proven, share_next=median(outlook)) if outlook else proven
@@ -91,9 +97,11 @@ def is_covered(labels: Iterable[SiteLabel], decided: int | None) -> bool:
     return sum(weights) + 2 * spread >= COVERED_MIN * decided
 
 
-def _proven(cases: Tally, promise: Promise, cap: float, error: float) -> LanguageLimits:
+def _proven(
+    cases: Tally, promise: Promise, cap: float, error: float, former: float | None
+) -> LanguageLimits:
     reject = reject_limit(cases, promise.right_min, cap, error)
-    approve = approve_limit(cases, promise.missed_max, cap, error)
+    approve = approve_limit(cases, promise.missed_max, cap, error, former)
     if approve is not None and reject is not None:
         approve = min(approve, reject)
     return LanguageLimits(
