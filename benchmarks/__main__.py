@@ -16,7 +16,7 @@ from benchmarks.report import Section, document, render, table
 REPORT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 NAMES = (
     "intake", "verdicts", "whole", "live", "memory", "scripts", "scoring", "analyze", "dashboard",
-    "erasure", "overload", "fairness", "importing",
+    "erasure", "overload", "fairness", "poison", "importing",
 )  # fmt: skip
 
 

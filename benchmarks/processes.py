@@ -34,6 +34,15 @@ def parse_pss(text: str) -> int:
     return int(line.split()[1]) * 1024
 
 
+def parse_own(text: str) -> int:
+    """Return the bytes that /proc/<pid>/status calls a process's own: written, in no file on disk.
+
+    A page that a child still shares with its parent counts whole, in both.
+    """
+    lines = dict(line.split(":", 1) for line in text.splitlines())
+    return sum(int(lines[name].split()[0]) for name in ("RssAnon", "RssShmem")) * 1024
+
+
 def members(group: int) -> list[ProcessStat]:
     """Return the live processes of a process group, by pid."""
     return [process for process in _all() if process.group == group]
@@ -71,3 +80,8 @@ def cpu_seconds(group: int) -> float:
 def pss_bytes(pid: int) -> int:
     """Return a process's share of the memory."""
     return parse_pss(Path(f"/proc/{pid}/smaps_rollup").read_text())
+
+
+def own_bytes(pid: int) -> int:
+    """Return the memory that a process itself has written."""
+    return parse_own(Path(f"/proc/{pid}/status").read_text())

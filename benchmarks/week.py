@@ -1,10 +1,11 @@
 """``python -m benchmarks.week --minutes 10``: a week of days and nights, squeezed.
 
 ``modqueue run`` with default settings takes posts by day at one pace and by night at a tenth of it,
-while a moderator reads lists and decides what is held; what is decided moves to the archive soon.
-The memory of each process after the second day, when everything was used once, is compared with
-that after the last one. The store holds what came lately, so it is compared by night, when it has
-moved the day's comments away.
+while a moderator reads lists, decides what is held and answers the audit; what is decided moves to
+the archive soon. The memory of each process after the second day, when everything was used once, is
+compared with that after the last one. It is the memory that a process itself wrote: a share of what
+processes have in common would change with what its neighbours do. The store holds what came lately,
+so it is compared by night, when it has moved the day's comments away.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from benchmarks.invented.comments import Writer
 from benchmarks.judged import await_verdicts
 from benchmarks.load import STAND_BACK, Load
 from benchmarks.measures.intake import BODIES, requests
+from moderation import queues
 from moderation.comment import Move
+from moderation.queues import Queue
 from moderation.registry import Registry, Role
 from moderation.status import Status
 from moderation.store.reader import Order
@@ -65,7 +68,7 @@ def _day(running: Installation, posts: list[bytes], seconds: float, pace: float)
 def memory(running: Installation) -> dict[tuple[int, str], int]:
     """Return the bytes of each process, by its id and name."""
     family = processes.family(running.pid)
-    return {(one.pid, processes.name(one, family)): processes.pss_bytes(one.pid) for one in family}
+    return {(one.pid, processes.name(one, family)): processes.own_bytes(one.pid) for one in family}
 
 
 def tell(former: Mapping[tuple[int, str], int], latter: Mapping[tuple[int, str], int]) -> None:
@@ -118,11 +121,13 @@ def _reading(running: Installation) -> Callable[[], None]:
 
 
 def _decide(running: Installation) -> None:
-    held = running.store.listing(
-        running.site, Status.HELD, order=Order.OLDEST, limit=DECIDED_AT_ONCE
-    ).items
+    """Approve what waits for a person, what the audit asks about too."""
     approve = Move(Status.APPROVED, "reader")
-    running.store.decide_many(running.site, [(one, one.version, approve) for one in held])
+    for queue in (Queue.HELD, Queue.AUDITS):
+        waiting = queues.page(
+            running.store, running.site, queue, Order.OLDEST, after=None, limit=DECIDED_AT_ONCE
+        ).items
+        running.store.decide_many(running.site, [(one, one.version, approve) for one in waiting])
 
 
 if __name__ == "__main__":

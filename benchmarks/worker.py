@@ -1,4 +1,4 @@
-"""``python -m benchmarks.worker drain|each instant|shipped ...``: the worker, and its rival.
+"""``python -m benchmarks.worker drain|each instant|shipped|mortal ...``: the worker, and its rival.
 
 ``drain`` is the worker as it is. ``each`` is the same service with one Celery message per comment:
 the same store, policy, scorer and settings, but a task claims and judges one comment.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
 
 from celery import Celery
 
 import classifier
-from benchmarks.scorer import InstantScorer
+from benchmarks.scorer import InstantScorer, MortalScorer
 from moderation import judging
 from moderation.judging import Scorer
 from moderation.process.config import Config
@@ -21,13 +22,18 @@ from moderation.store.writer import Store
 from worker.factory import create_worker, drain_limits
 
 EACH_TASK = "benchmarks.each"
+SCORERS: dict[str, Callable[[], Scorer]] = {
+    "instant": InstantScorer,
+    "shipped": classifier.load,
+    "mortal": lambda: MortalScorer(classifier.load()),
+}
 
 
 def main() -> None:
     """Run a Celery worker; what follows the two words goes to Celery."""
     task, scorer_name, *options = sys.argv[1:]
     settings = Config.from_env()
-    scorer: Scorer = classifier.load() if scorer_name == "shipped" else InstantScorer()
+    scorer = SCORERS[scorer_name]()
     gc.collect()
     gc.freeze()
     app = create_worker(settings, scorer)

@@ -9,9 +9,17 @@ from typing import Any
 
 from billiard import get_start_method
 from celery import Celery
-from celery.signals import celeryd_after_setup, setup_logging, task_received, worker_init
+from celery.signals import (
+    celeryd_after_setup,
+    setup_logging,
+    task_received,
+    worker_init,
+    worker_process_init,
+)
 from kombu.utils.imports import symbol_by_name
 
+from moderation import judging
+from moderation.actions import Ring
 from moderation.archive.opening import opener
 from moderation.errors import ModqueueError
 from moderation.judging import DrainLimits, Scorer
@@ -24,10 +32,12 @@ from moderation.process.logs import configure as configure_logs
 from moderation.process.startup import require_archive, require_durable_store
 from moderation.process.traces import configure as configure_traces
 from moderation.registry import Registry
+from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from worker import rescoring, tasks
 from worker.broker import control as control  # registers its command
+from worker.broker.beginning import Beginning
 from worker.broker.consumer import CONSUMER
 from worker.broker.idle import IdleDrain, drain_apart
 
@@ -84,10 +94,12 @@ def create_worker(
     tasks.register(app, store, ring, scorers, drain_limits(settings))
     rescoring.register(app, store, scorers.promoted)
     idle = make_idle_drain(app, settings)
+    beginning = make_beginning(redis, store, ring)
     look = rescoring.make_look(app, connect(settings.redis_url))
     worker_init.connect(lambda **_: check_store("worker", settings), weak=False)
     celeryd_after_setup.connect(lambda **_: idle.start(), weak=False)
     celeryd_after_setup.connect(lambda **_: look.start(), weak=False)
+    worker_process_init.connect(lambda **_: beginning.start(), weak=False)
     task_received.connect(lambda **_: idle.note_message(), weak=False)
     setup_logging.connect(lambda **_: configure_celery_logs(settings), weak=False)
     return app
@@ -103,6 +115,12 @@ def make_idle_drain(app: Celery, settings: Config) -> IdleDrain:
         lambda sites: drain_apart(app, sites, task_seconds(settings)),
         period_seconds=settings.sweep_seconds,
     )
+
+
+def make_beginning(redis: Redis, store: Store, ring: Ring) -> Beginning:
+    """Return what a pool child does first, over the child's own connections."""
+    registry = Registry(redis)
+    return Beginning(lambda: judging.sweep(store, ring, [one.slug for one in registry.sites()]))
 
 
 def task_seconds(settings: Config) -> float:

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from benchmarks.processes import ProcessStat, family, members, parse_pss, parse_stat
+from benchmarks.processes import ProcessStat, family, members, parse_own, parse_pss, parse_stat
 
 
 def test_stat_of_a_process_with_a_strange_name() -> None:
@@ -33,6 +33,14 @@ def test_a_name_that_is_cut_in_a_letter_hides_nobody() -> None:
 def test_pss_is_in_bytes() -> None:
     """The kernel's kB are 1,024 bytes, and Pss_Dirty is another figure."""
     assert parse_pss("00 ---p [rollup]\nRss: 900 kB\nPss: 100 kB\nPss_Dirty: 7 kB\n") == 102_400
+
+
+def test_own_memory_is_what_was_written() -> None:
+    """What is mapped from files on disk is no process's own."""
+    status = (
+        "Name:\tpython\nVmRSS:\t 900 kB\nRssAnon:\t  70 kB\nRssFile:\t800 kB\nRssShmem:\t30 kB\n"
+    )
+    assert parse_own(status) == 102_400
 
 
 def test_this_process_is_a_member_of_its_group() -> None:

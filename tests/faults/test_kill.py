@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from moderation.actions import submit
+from moderation.status import Status
+from moderation.store.acceptance import Intake, Limits
+from moderation.submission import Article, Author, Submission
 from tests.support.load import (
     VERDICT_SECONDS,
     Load,
@@ -51,6 +55,16 @@ def post_once(running: Installation) -> tuple[int, bool]:
     return response.status, "Retry-After" in response.headers
 
 
+def stopped_at_work(running: Installation) -> bool:
+    """Stop the worker; let it go on where it holds no comment. A kill then hits it at work."""
+    group = running.processes["worker"].pid
+    os.killpg(group, signal.SIGSTOP)
+    if scoring(running):
+        return True
+    os.killpg(group, signal.SIGCONT)
+    return False
+
+
 def kill_parent(running: Installation) -> None:
     orphans = running.children("worker")
     running.kill("worker", whole_group=False)
@@ -62,7 +76,7 @@ def kill_parent(running: Installation) -> None:
 def test_killed_worker_loses_nothing(running: Installation) -> None:
     """A worker killed at work costs no comment and doubles no verdict."""
     load = Load(running, bodies())
-    wait_until(lambda: len(load.accepted) > 100 and scoring(running), "scoring under load")
+    wait_until(lambda: len(load.accepted) > 100 and stopped_at_work(running), "work under load")
     fault_at = running.store.now()
     kill_parent(running)
     load.finish()
@@ -70,6 +84,18 @@ def test_killed_worker_loses_nothing(running: Installation) -> None:
     assert len(check_exactly_once(running, load)) == COMMENTS
     assert running.store.counters(SITE)["attempts:expired"] > 0, "the kill hit nobody at work"
     assert slowest_verdict_seconds(running, fault_at) < VERDICT_SECONDS
+
+
+def test_a_child_in_the_place_of_a_killed_one_rings(tmp_path: Path) -> None:
+    """A ring that was lost with a child is repeated long before the sweep and the idle drain."""
+    with installation(tmp_path, "web", "worker", MODQUEUE_SWEEP_SECONDS="60") as running:
+        load = Load(running, ["a comment that rings"])
+        load.finish()
+        await_verdicts(running, load)
+        intake = Intake(Submission(Article("a"), Author("Ann"), "A comment whose ring was lost."))
+        submit(running.store, lambda _: None, SITE, intake, caller="test", limits=Limits())
+        os.kill(running.children("worker")[0], signal.SIGKILL)
+        wait_until(lambda: not running.store.counts(SITE)[Status.PENDING], "a verdict")
 
 
 def test_killed_server_loses_nothing_accepted(running: Installation) -> None:
