@@ -172,7 +172,8 @@ def _routed(
         facts = _known(facts, item, record, rules, place)
         shadow = _shadow(policy, at_work, facts, shadow_score)
         groups = groups_in(item.submission.body) if shadow else ()
-        judged.append(Judged(item, _verdict(policy, facts, score, shadow), groups))
+        verdict = _verdict(policy, facts, score, shadow)
+        judged.append(Judged(item, verdict, groups, policies.asked_chance(policy, facts)))
     return judged, rules.version
 
 

@@ -150,6 +150,12 @@ def _standing(policy: Policy, facts: Facts) -> Standing | None:
     return policy.limits.standing(facts.language, promise, facts.model)
 
 
+def asked_chance(policy: Policy, facts: Facts) -> float:
+    """Return with which chance 0..1 at least people are asked what the machine decides of it."""
+    standing = _standing(policy, facts)
+    return standing.asked_chance if standing else 0.0
+
+
 def _promise(policy: Policy, facts: Facts) -> Iterator[_Fired]:
     if promise_for(policy.promises, facts.language) is None:
         return

@@ -29,7 +29,7 @@ WAYS = {
 ATTACKED = "loose"  # the way that is played once more with each attack
 ATTACKS = {f"{ATTACKED}, {one}": Way(LOOSE, attack=one) for one in Attack if one is not Attack.NONE}
 ALL_WAYS = {**WAYS, **ATTACKS}
-ATTACK_SEEDS = 3  # at most; what an attack moves is compared with the same seeds
+ATTACK_SEEDS = 5  # at most; what an attack moves is compared with the same seeds
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,6 @@ DEFAULT_PROMISE = Promise()  # 5 % missed, 95 % right
 
 WEEK = 100  # comments that arrive in a week
 SHADOW_ANSWERS = 50  # what people decide in the three days that a shadow lasts by itself
-PATIENCE = 3 * SHADOW_ANSWERS  # after which the admins promote what would decide less, too
 PEOPLE = 8
 ADMINS = ("ann", "bob")  # a model that moves much needs both
 FIRST = 125  # decisions before the first training
@@ -168,7 +167,7 @@ class Site:
         self._decisions += 1
 
     def _promote(self) -> None:
-        """Let one admin after the other promote the shadow if it may be; who decides less waits."""
+        """Let one admin after the other promote the shadow; what decides less they do not want."""
         for admin in ADMINS:
             models = self._models.models(SITE)
             if (model := models.shadow) is None:
@@ -186,13 +185,7 @@ class Site:
             )
             version = models.places.version
             self._promoted += promotion.promote(
-                self._models,
-                SITE,
-                model,
-                ready,
-                by=admin,
-                version=version,
-                anyway=report.answers >= PATIENCE,
+                self._models, SITE, model, ready, by=admin, version=version
             )
 
     def _learn(self) -> None:

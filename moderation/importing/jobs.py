@@ -68,10 +68,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a reading (``total`` 0: nobody knows) or a writing is, in comments."""
+    """How far a reading (``total`` 0: nobody knows) or a writing is, in comments.
+
+    ``waits`` is true while the store does not answer.
+    """
 
     done: int = 0
     total: int = 0
+    waits: bool = False
 
 
 class WrongOffset(Exception):

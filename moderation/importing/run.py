@@ -10,8 +10,8 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache, partial
 from json import dumps, loads
 
 from moderation.importing.archive import (
@@ -26,6 +26,7 @@ from moderation.importing.batches import in_batches
 from moderation.importing.comparing import compared
 from moderation.importing.describing import describe
 from moderation.importing.index import Index, Row
+from moderation.importing.patience import Patience
 from moderation.importing.report import Report
 from moderation.importing.writing import Place, Writer, dump_archived, load_archived
 from moderation.status import Status
@@ -43,11 +44,15 @@ Progress = Callable[[int, int], None]  # done, of how many
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How an archive is imported: ``until_break`` takes what stands before a broken place."""
+    """How an archive is imported: ``until_break`` takes what stands before a broken place.
+
+    ``patience`` waits for a store that does not answer.
+    """
 
     rules: ArticleRules
     until_break: bool = False
     dry_run: bool = False
+    patience: Patience = field(default_factory=Patience)
 
 
 def run(
@@ -65,7 +70,7 @@ def run(
 
     Raises:
         Broken: the file is broken, and not even what stands before is wanted.
-        StoreUnavailable: Redis is away; start the same import again.
+        StoreUnavailable: Redis is away for minutes; start the same import again.
     """
     former = index.report()
     report = Report.of(loads(former)) if former else _first_report(items, index, wishes)
@@ -183,7 +188,8 @@ def _compare(
     pages, total = Pages(index, wishes.rules), index.count()
     report.outcomes = Counter(new=0)
     for place, rows in index.batches(0, READ_AT_ONCE):
-        report.outcomes.update(compared(store, site, writer, _placed(index, rows, pages, writer)))
+        placed = _placed(index, rows, pages, writer)
+        report.outcomes.update(wishes.patience(partial(compared, store, site, writer, placed)))
         progress(place, total)
 
 
@@ -212,10 +218,11 @@ def _write(
     progress: Progress,
 ) -> None:
     pages = Pages(index, wishes.rules)
-    describe(store, site, pages.all(), writer.assignees)
+    wishes.patience(lambda: describe(store, site, pages.all(), writer.assignees))
     total = index.count()
     for place, rows in index.batches(index.fact("written"), WRITTEN_AT_ONCE):
-        report.outcomes.update(writer.write(_placed(index, rows, pages, writer)))
+        placed = _placed(index, rows, pages, writer)
+        report.outcomes.update(wishes.patience(partial(writer.write, placed)))
         index.keep_report(dumps(report.document()), written=place)
         progress(place, total)
 

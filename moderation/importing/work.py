@@ -15,6 +15,7 @@ from moderation.importing.articles import ArticleRules
 from moderation.importing.formats import FORMATS
 from moderation.importing.index import Index
 from moderation.importing.jobs import Job, Jobs, JobState, Progress
+from moderation.importing.patience import Patience
 from moderation.importing.run import Wishes, run
 from moderation.importing.writing import Writer, archive_name
 from moderation.store.writer import Store
@@ -32,7 +33,7 @@ def work(jobs: Jobs, store: Store, site: str, make_writer: MakeWriter) -> None:
     """Do what the record asks for, until it asks for nothing; nothing where another process does.
 
     Raises:
-        StoreUnavailable: Redis is away; the record asks for the rest as before.
+        StoreUnavailable: Redis is away for minutes; the record asks for the rest as before.
     """
     with jobs.lock() as is_ours:
         while is_ours and (job := jobs.job).is_open:
@@ -78,11 +79,16 @@ def _former(index: Index) -> dict[str, Any]:
 def _run(
     jobs: Jobs, job: Job, store: Store, site: str, make_writer: MakeWriter, index: Index
 ) -> dict[str, object]:
+    def waits(error: StoreUnavailable, seconds: float) -> None:
+        log.warning("import.waits site=%s seconds=%.1f error=%s", site, seconds, error)
+        _look(jobs, replace(jobs.progress, waits=True))
+
     archive = archive_name(job.form, job.origin)
     wishes = Wishes(
         ArticleRules(job.rules.splitlines()),
         until_break=job.until_break,
         dry_run=job.state is JobState.CHECK,
+        patience=Patience(says=waits),
     )
 
     def progress(done: int, total: int) -> None:

@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from moderation.attributes import base_of
 from moderation.audit_sample import weight_most
 from moderation.learning.labels import PAGE, SiteLabels
 from moderation.learning.models import ModelStore
 from moderation.learning.proof.crowd import Crowd
 from moderation.learning.proof.own_limits import beside
 from moderation.learning.proof.proving import cases_of, is_covered, limits_for
-from moderation.learning.proof.times import times_of
+from moderation.learning.proof.times import YEAR_MS, times_of
+from moderation.learning.proof.trial import on_trial
 from moderation.learning.shadow import Shadows, kept_of
 from moderation.learning.site_label import SiteLabel
 from moderation.learning.site_model import SiteModel
@@ -23,10 +25,8 @@ from moderation.promise.language_limits import LanguageLimits
 from moderation.promise.limits import Limits
 from moderation.promise.promise import EVERY_LANGUAGE, promise_for
 from moderation.promise.standing import Standing
-from moderation.store.server.clock import DAY_MS
 from moderation.store.writer import Store
 
-YEAR_MS = 365 * DAY_MS  # older answers speak of other readers and other news
 READ = 0.6  # of the work is done once all labels are read
 
 
@@ -71,8 +71,13 @@ def keep(
         )
     reach(1.0)
     limits = limits.promised(store.policy(site).promises)  # as they are by now
-    store.save_limits(site, limits)
-    return limits
+    return _put_in_force(store, site, limits)
+
+
+def _put_in_force(store: Store, site: str, limits: Limits) -> Limits:
+    tried = on_trial(limits, store.settings(site).audit_percent)
+    store.save_limits(site, tried)
+    return tried
 
 
 def _told(labels: Iterable[SiteLabel], total: int, reach: Reach) -> Iterator[SiteLabel]:
@@ -155,9 +160,7 @@ def recompute(
 
     ``limits_from`` says what the arguments are.
     """
-    limits = _found(store, site, labels, model, decided)
-    store.save_limits(site, limits)
-    return limits
+    return _put_in_force(store, site, _found(store, site, labels, model, decided))
 
 
 def _found(
@@ -186,14 +189,15 @@ def limits_from(
     for label in map(SiteLabel.by_shipped, labels):
         if label.model == model and label.is_answer:
             answers[label.language].append(label)
+    before = policy.limits.of_shipped if base_of(policy.limits.model) == model else {}
     languages: dict[str, LanguageLimits] = {}
     for language in sorted({*answers, *policy.promises} - {EVERY_LANGUAGE}):
         if promise := promise_for(policy.promises, language):
             count = decided.get(language)
             times = times_of(policy.limits, language, model, now, has_decided=count != 0)
             covered = is_covered(answers[language], count)
-            cases = cases_of(answers[language], times.watched, is_covered=covered)
-            found = times.of(limits_for(cases, promise, cap))
+            cases = cases_of(answers[language], times.watched, times.tried, is_covered=covered)
+            found = times.of(limits_for(cases, promise, cap, former=before.get(language)))
             own = policy.limits.of_own.get(language)
             crowd = Crowd(answers[language], count, own_approved=bool(own and own.approve))
             languages[language] = _with_share(found, crowd)

@@ -44,7 +44,7 @@ def lacks(
     """Return what ``labels``, given beside ``model`` since it stands in shadow, do not prove yet.
 
     ``found`` are the limits that they prove. While other limits of the site's own are ``in_force``
-    each answer counts 1 / ``cap``; those that were ``kept`` count fully.
+    each answer counts 1 / ``cap``, on trial 1 / ``one_of``; those that were ``kept`` count fully.
     """
     rejected = [one.language for one in labels if one.rejected and one.chosen is Chosen.HELD]
     proving = [one.language for one in kept if one.rejected]
@@ -52,7 +52,7 @@ def lacks(
     for language, limits in found.of_own.items():
         if limits.approve is None:
             own = in_force.of_own.get(language)
-            weight = cap if own and own.stands else 1.0
+            weight = _weight(in_force, language, cap) if own and own.stands else 1.0
             least = fewest_right(limits.promise.missed_max, error)
             times = fewest_right(limits.promise.missed_max, error, weight) / least
             needed = round(times * max(0, least - proving.count(language)))
@@ -60,6 +60,12 @@ def lacks(
             days = _days(needed - count, count, now - model.shadow_at)
             lacking.append(Lack(language, count, needed, days, round(times)))
     return tuple(lacking)
+
+
+def _weight(in_force: Limits, language: str, cap: float) -> float:
+    """Return for how many comments one answer can stand while these limits decide."""
+    shipped = in_force.of_shipped.get(language)
+    return float(shipped.one_of) or cap if shipped else cap
 
 
 def proof_days(proof: Proof, model: SiteModel, now: int) -> int | None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from moderation.attributes import SITE, base_of
 from moderation.audit_sample import weight_most
-from moderation.learning.keeping import YEAR_MS, decided_since, limits_from
+from moderation.learning.keeping import decided_since, limits_from
 from moderation.learning.labels import SiteLabels
 from moderation.learning.measures.compared import Counted
 from moderation.learning.measures.estimates import NOTHING, Stratum, scaled, weight_band, within
 from moderation.learning.outlook import Lack, lacks
 from moderation.learning.proof.own_limits import beside
+from moderation.learning.proof.times import YEAR_MS
 from moderation.learning.shadow import Answer, ShadowReport, kept_of, speaking_of
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy

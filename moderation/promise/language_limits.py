@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from moderation.promise.promise import Promise
 
 Stretches = tuple[tuple[int, int], ...]  # of time: after the first and up to the second, in ms
+Tried = tuple[tuple[int, int, int], ...]  # the same, each with the number that ``one_of`` was
 EVERYTHING = (0.0, 2.0)  # more than any score
 
 
@@ -36,6 +37,8 @@ class LanguageLimits:
     left: tuple[float, float] = EVERYTHING
     left_at: int = 0
     asked: Stretches = ()
+    one_of: int = 0
+    tried: Tried = ()
 
     @property
     def stands(self) -> bool:

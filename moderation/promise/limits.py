@@ -115,7 +115,9 @@ def _load(fields: dict[str, Any]) -> LanguageLimits:
     times = {name: _stretches(fields.pop(name, ())) for name in ("watched", "asked")}
     promise = read_as(Promise, fields.pop("promise"))
     low, high = fields.pop("left", EVERYTHING)
-    return read_as(LanguageLimits, {**fields, **times, "promise": promise, "left": (low, high)})
+    tried = tuple((since, until, of) for since, until, of in fields.pop("tried", ()))
+    read = {**fields, **times, "tried": tried, "promise": promise, "left": (low, high)}
+    return read_as(LanguageLimits, read)
 
 
 def _stretches(rows: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

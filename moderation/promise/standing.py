@@ -58,6 +58,15 @@ class Standing:
         """Whether the score of the site's own model decides anything."""
         return self.own is not None and self.own.stands
 
+    @property
+    def asked_chance(self) -> float:
+        """The least chance 0..1 with which people are asked about what the machine decides.
+
+        0 where the site's audit alone says it; limits on the shipped scores have the rest.
+        """
+        one_of = self.shipped.one_of if self.shipped else 0
+        return 1 / one_of if one_of else 0.0
+
     def ruling(self, scores: Mapping[str, float]) -> Ruling:
         """Return what becomes of a comment with these scores."""
         return self.ruling_of(shipped_risk(scores), scores.get(SITE, 1.0))

@@ -37,6 +37,7 @@ class VerdictRow(NamedTuple):
     shadow: str
     lot: float
     interest: float
+    floor: float
     raid: str
 
 

@@ -46,11 +46,15 @@ class ClaimedComment:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claimed comment with its verdict; beside a shadow also the ``groups`` that it names."""
+    """A claimed comment with its verdict; beside a shadow also the ``groups`` that it names.
+
+    Where the machine decides it, people are asked about it with a ``chance`` 0..1 at least.
+    """
 
     claimed: ClaimedComment
     verdict: Verdict
     groups: Collection[str] = ()
+    chance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,7 @@ def _verdict_row(item: Judged) -> VerdictRow:
         shadow=_shadow_words(item),
         lot=_lot(item),
         interest=audit_sample.interest(verdict),
+        floor=item.chance,
         raid=raid_that_holds(verdict) or "",
     )
 

@@ -13,11 +13,12 @@ from typing import TextIO
 
 import click
 
-from moderation.errors import ConfigError
+from moderation.errors import ConfigError, StoreUnavailable
 from moderation.importing.archive import Unreadable
 from moderation.importing.articles import ArticleRules
 from moderation.importing.formats import FORMATS
 from moderation.importing.index import Index, delete_index
+from moderation.importing.patience import Patience
 from moderation.importing.run import Wishes, run
 from moderation.importing.writing import Writer, archive_name
 from moderation.process.config import Config
@@ -55,14 +56,16 @@ def import_(
     """Bring the comments of FILE, an archive of FORMAT, into SITE.
 
     States, threads and dates stay as they were, and no webhook hears of it. What is there already
-    is left as it is, so the same file can be imported again. An import that was stopped goes on
-    when it is started again.
+    is left as it is, so the same file can be imported again. Where the store does not answer, the
+    import waits for some minutes and goes on by itself. One that was stopped goes on when it is
+    started again.
     """
     parts = open_parts()
     parts.registry.require_open(site)
     if not file.is_file():  # a pipe cannot be read twice
         raise Unreadable(f"{file} is no file")
-    wishes = Wishes(_rules(rules), until_break=until_break, dry_run=dry_run)
+    patience = Patience(says=_say_that_it_waits)
+    wishes = Wishes(_rules(rules), until_break=until_break, dry_run=dry_run, patience=patience)
     archive = archive_name(form, origin or "")
     identify = identify_with(_keys(parts.settings), site)
     assignees = parts.registry.assignees(site)
@@ -137,3 +140,8 @@ def _progress() -> Callable[[int, int], None]:
             click.echo(f"\r{done:,} of {total:,}", nl=done == total, err=True)
 
     return show
+
+
+def _say_that_it_waits(error: StoreUnavailable, seconds: float) -> None:
+    said = f"The store does not answer ({error}). The import goes on by itself, next try in"
+    click.echo(f"{said} {seconds:g} s.", err=True)

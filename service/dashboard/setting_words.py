@@ -78,7 +78,8 @@ SETTING_WORDS = {
         marked("Audit: how many of 100 that the machine decides are asked of people"),
         marked(
             "A random sample of all that the machine decides, larger where an error is "
-            "likelier. Without it nobody knows what the machine misses. 0 asks nobody."
+            "likelier. Where a promise lets it decide, more are asked, up to as many of 100 "
+            "comments of all. Without it nobody knows what the machine misses. 0 asks nobody."
         ),
     ),
     "public_ledger": (

@@ -19,8 +19,10 @@ class Case:
 
     ``score`` 0..1 is that of the machine whose limits are asked for. ``weight`` is 1 divided by
     the chance that a person was asked, at least 1. ``watched`` is true of the time in which each
-    comment of the language went to people, whatever its score. ``one_sided`` is true of an answer
-    that speaks only against a limit, because the comment came before a person by no known chance.
+    comment of the language went to people, whatever its score. In the time of ``one_of`` they were
+    asked about one of at most so many that the machine decided; 0 where the audit alone says that.
+    ``one_sided`` is true of an answer that speaks only against a limit, because the comment came
+    before a person by no known chance.
     """
 
     score: float
@@ -28,6 +30,7 @@ class Case:
     weight: float = 1.0
     watched: bool = False
     one_sided: bool = False
+    one_of: int = 0
 
     @property
     def place(self) -> int:

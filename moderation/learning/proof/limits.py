@@ -30,28 +30,36 @@ STARTS = (1, 3, 9)  # times the fewest answers that can be enough
 
 
 def approve_limit(
-    cases: Tally, missed_max: float, cap: float = 1.0, error: float = SHIPPED_ERROR
+    cases: Tally,
+    missed_max: float,
+    cap: float = 1.0,
+    error: float = SHIPPED_ERROR,
+    former: float | None = None,
 ) -> float | None:
     """Return the highest score below which the machine may approve; None without evidence enough.
 
     Of the comments that people would reject, those with a lower score are at most a share
     ``missed_max`` (above 0, below 1), except with a chance of ``error``. ``cap`` is the largest
-    weight that there could be, whatever was drawn.
+    weight that there could be, whatever was drawn. Up to ``former``, which was proven before, a
+    limit lasts while half of the evidence (its logarithm) is left: a stake that grew enough once
+    has proven it, however it falls later by chance (Ville 1939). One that falls further says that
+    the comments have changed.
     """
-    caps = _caps(cases, cap)
+    cap = _drawn_cap(cases, cap)
     stake = NOTHING
     turns = [NOTHING] * (len(GRID) + 1)  # what is lost where a limit passes a case
     for case, count in cases.items():
         if case.rejected:
-            caught = _right(case, caps, missed_max)
-            missed = evidence.wrong(case.weight, caps[case.watched])
+            caught = _right(case, cap, missed_max)
+            missed = evidence.wrong(case.weight, _cap(case, cap))
             stake = evidence.plus(stake, caught, count)
             turn = evidence.plus(missed, caught, -1)
             turns[case.place] = evidence.plus(turns[case.place], turn, count)
     allowed = None
     for limit, turn in zip(GRID, turns, strict=False):
         stake = evidence.plus(stake, turn)
-        if evidence.e_value(stake) < 1 / error:
+        lasts = former is not None and limit <= former
+        if evidence.e_value(stake) < error ** (-0.5 if lasts else -1.0):
             break
         allowed = limit
     return allowed
@@ -108,15 +116,15 @@ class _Step:
 
 
 def _from_above(cases: Tally, most: float, cap: float) -> list[_Step]:
-    caps = _caps(cases, cap)
+    cap = _drawn_cap(cases, cap)
     placed: list[list[tuple[Case, int]]] = [[] for _ in range(len(GRID) + 1)]
     for case, count in cases.items():
         placed[case.place].append((case, count))
     steps, total, stake, best = [], 0, NOTHING, NOTHING
     for place in reversed(range(len(GRID))):
         for case, count in placed[place + 1]:
-            good = _right(case, caps, most)
-            bad = evidence.wrong(case.weight, caps[case.watched])
+            good = _right(case, cap, most)
+            bad = evidence.wrong(case.weight, _cap(case, cap))
             best = evidence.plus(best, good, count)
             stake = evidence.plus(stake, good if case.rejected else bad, count)
             total += count
@@ -143,16 +151,21 @@ def _last_refuted(steps: Sequence[_Step], error: float) -> float | None:
     return limit
 
 
-def _right(case: Case, caps: dict[bool, float], most: float) -> Logs:
+def _right(case: Case, drawn: float, most: float) -> Logs:
     if case.one_sided:
         return NOTHING
-    return evidence.right(case.weight, caps[case.watched], most)
+    return evidence.right(case.weight, _cap(case, drawn), most)
 
 
-def _caps(cases: Tally, cap: float) -> dict[bool, float]:
-    """Return the largest weight that an answer can have, by whether all comments were watched.
+def _cap(case: Case, drawn: float) -> float:
+    """Return the largest weight that an answer of its time can have, ``drawn`` by the audit."""
+    return 1.0 if case.watched else float(case.one_of) or drawn
+
+
+def _drawn_cap(cases: Tally, cap: float) -> float:
+    """Return the largest weight that an answer of the audit alone can have.
 
     What was drawn while the site asked about fewer may weigh more than ``cap``.
     """
-    drawn = max((case.weight for case in cases if not case.watched), default=1.0)
-    return {True: 1.0, False: max(cap, drawn)}
+    alone = (case.weight for case in cases if not (case.watched or case.one_of))
+    return max(cap, max(alone, default=1.0))

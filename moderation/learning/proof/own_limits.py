@@ -107,7 +107,8 @@ def _own(
     ``former`` are the own ones in force, of this very model where it ``goes_on``.
     """
     covered = is_covered(answers, decided)
-    proven = _proven(shipped, [*kept, *answers], cap, error, covered=covered)
+    before = former if goes_on else None
+    proven = _proven(shipped, [*kept, *answers], cap, error, before, covered=covered)
     approved = former is not None and former.approve is not None
     crowd = Crowd(answers or kept, decided, own_approved=approved)
     less = replace(proven, approve=None)
@@ -136,6 +137,7 @@ def _proven(
     answers: Sequence[SiteLabel],
     cap: float,
     error: float,
+    former: LanguageLimits | None,
     *,
     covered: bool,
 ) -> LanguageLimits:
@@ -144,10 +146,12 @@ def _proven(
     left = [answer for answer in answers if shipped.leaves(shipped_risk(answer.scores))]
     held = [answer for answer in answers if answer.chosen is Chosen.HELD]
     others = [answer for answer in left if answer.chosen is not Chosen.HELD]
-    cases = cases_of([*held, *others], shipped.asked, is_covered=covered)
-    recent = cases_of(left, _since(shipped.left_at, shipped.asked), is_covered=covered)
+    cases = cases_of([*held, *others], shipped.asked, shipped.tried, is_covered=covered)
+    since = shipped.left_at
+    tried = tuple((max(begin, since), end, of) for begin, end, of in shipped.tried if end > since)
+    recent = cases_of(left, _since(since, shipped.asked), tried, is_covered=covered)
     reject = reject_limit(recent, promise.right_min, cap, error)
-    return replace(limits_for(cases, promise, cap, error), reject=reject)
+    return replace(limits_for(cases, promise, cap, error, former), reject=reject)
 
 
 def _since(at: int, stretches: Stretches) -> Stretches:

@@ -1,11 +1,12 @@
 -- Commit verdicts, each only if its comment is still pending at the version that was scored.
 -- uses: authors/counts, clock, counters, drawing, journal, lists, shadow
 -- args: by, audit_percent, audit_least, sanctions, copies_max
--- row verdict: id, version, status, risk, verdict, author, data, shadow, lot, interest, raid
+-- row verdict: id, version, status, risk, verdict, author, data, shadow, lot, interest, floor, raid
 -- `audit_percent` is of a site that never set its own, `audit_least` of that the least probability;
--- `lot` and `interest` are for the audit, and a lot of 1 is in no draw. `sanctions` is the version
--- of those that were read: with another one nothing lands, answer -1. `raid` is that of a copy, ''
--- for none; it belongs to it at once if that goes on with fewer than `copies_max`.
+-- `lot`, `interest` and `floor` are for the audit: it is drawn with `floor` at least, and a lot
+-- of 1 is in no draw. `sanctions` is the version of those that were read: with another one nothing
+-- lands, answer -1. `raid` is that of a copy, '' for none; it belongs to it at once if that goes on
+-- with fewer than `copies_max`.
 if (redis.call('HGET', key.standing, 'version') or '') ~= sanctions then return -1 end
 local BUCKETS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60} -- seconds
 local ROUTE = {approved = 'approve', held = 'hold', rejected = 'reject'}
@@ -25,11 +26,11 @@ end
 local share = (redis.call('HGET', key.settings, 'audit_percent') or audit_percent) / 100
 
 -- Returns what the journal says of it.
-local function audit(id, status, lot, interest, data)
+local function audit(id, status, lot, interest, floor, data)
   lot = tonumber(lot)
   if status == 'held' or lot >= 1 then return data end
   local least = tonumber(audit_least)
-  local probability = draw(share, least, lot, tonumber(interest))
+  local probability = draw(share, least, lot, tonumber(interest), tonumber(floor))
   if not probability then return data end
   ask_audit(id, probability, at)
   local said = cjson.decode(data)
@@ -44,7 +45,7 @@ local function join(raid, id, accepted_at)
 end
 
 local function commit(id, version, status, risk, verdict, author, data, shadow, lot,
-                      interest, raid)
+                      interest, floor, raid)
   local record = key.comment .. id
   local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence',
                            'accepted_at')
@@ -62,7 +63,8 @@ local function commit(id, version, status, risk, verdict, author, data, shadow, 
   count('verdicts:' .. ROUTE[status])
   count_seconds(known[6])
   note_shadow(id, known[5], shadow)
-  journal('comment.judged', id, version + 1, by, audit(id, status, lot, interest, data))
+  journal('comment.judged', id, version + 1, by,
+          audit(id, status, lot, interest, floor, data))
   return 1
 end
 

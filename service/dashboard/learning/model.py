@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import islice
+from collections.abc import Callable, Iterator
+from itertools import count, islice
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,10 +13,11 @@ from moderation.errors import NotFound, VersionConflict
 from moderation.learning import promotion
 from moderation.learning.keeping import scoring_model
 from moderation.learning.learner import OWN_MAX
-from moderation.learning.needs import Readiness, readiness
+from moderation.learning.needs import are_enough, readiness
 from moderation.learning.outlook import proof_days
 from moderation.learning.prospect import Prospect
 from moderation.learning.shadow import ShadowReport
+from moderation.learning.site_label import SiteLabel
 from moderation.learning.site_model import Models, SiteModel
 from moderation.registry import Permission
 from moderation.store.server.clock import DAY_MS
@@ -42,12 +43,12 @@ COUNTED_MAX = 5_000  # labels that the page counts: 10 round trips; a model's ca
 def model(site: str) -> ResponseReturnValue:
     """Show the model at work, the labels, the run, the shadow and the models before."""
     outer = frame(site, "model", None, None)  # raises where there is no such site
-    models, labels = services().models.models(site), _labels(site)
+    models, labels = services().models.models(site), readiness(_labels(site))
     return render_template(
         "dashboard/learning/model.html",
         **outer,
         faults=services().models.faults(site),
-        **_run(site, models, labels),
+        **_run(site, models),
         labels=labels,
         counted_max=COUNTED_MAX,
         learnt_max=OWN_MAX,
@@ -67,7 +68,7 @@ def learning_run(site: str) -> ResponseReturnValue:
     return render_template(
         "dashboard/learning/run.html",
         site=services().registry.site(site),
-        **_run(site, services().models.models(site), _labels(site)),
+        **_run(site, services().models.models(site)),
         problem_words=PROBLEM_WORDS,
     )
 
@@ -154,18 +155,25 @@ def _back(site: str) -> ResponseReturnValue:
     return go(url_for("dashboard.model", site=site))
 
 
-def _labels(site: str) -> Readiness:
-    return readiness(islice(services().site_labels.newest(site, COUNTED_MAX), COUNTED_MAX))
+def _labels(site: str) -> Iterator[SiteLabel]:
+    return islice(services().site_labels.newest(site, COUNTED_MAX), COUNTED_MAX)
 
 
-def _run(site: str, models: Models, labels: Readiness) -> dict[str, object]:
+def _run(site: str, models: Models) -> dict[str, object]:
     """Return how far the newest run is, and whether another one has labels enough."""
     return {
         "models": models,
         "run": services().runs.get(site),
         "shadow_stands": models.shadow is not None,
-        "may_learn": labels.is_enough or labels.total >= COUNTED_MAX,
+        "may_learn": _may_learn(site),
     }
+
+
+def _may_learn(site: str) -> bool:
+    """Return whether there are labels enough, or more than are counted; few are read for it."""
+    read = count()
+    enough = are_enough(label for label, _ in zip(_labels(site), read, strict=False))
+    return enough or next(read) >= COUNTED_MAX
 
 
 def _ready(

@@ -50,6 +50,7 @@ def test_who_would_decide_less_is_promoted_by_a_click(
     expect(shadow.locator("dd").nth(4)).to_contain_text("50 %")
     expect(shadow.locator("dd").nth(5)).to_contain_text("0 %")
     assert violations(senior.page) == []
+    shadow.get_by_label("The machine then decides 0 % instead of 50 %: I want that.").check()
     senior.page.click(f"button[aria-label='Promote anyway: {model.name}']")
     expect(senior.page.locator("section[aria-labelledby=at-work]")).to_contain_text(model.name)
     assert senior.faults == []

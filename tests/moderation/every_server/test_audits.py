@@ -13,6 +13,9 @@ from moderation.errors import NotAllowed
 from moderation.learning.labels import SiteLabels
 from moderation.learning.site_label import Chosen
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
+from moderation.promise.language_limits import LanguageLimits
+from moderation.promise.limits import Limits
+from moderation.promise.promise import Promise
 from moderation.queues import Queue
 from moderation.status import Status
 from moderation.store.keys import key
@@ -98,6 +101,25 @@ def test_what_the_machine_decides_is_asked(moderation: Moderation) -> None:
     assert rejected.drawn == pytest.approx(0.02 * second / ((first + second) / 2))
     thread = moderation.store.thread(moderation.site, "a1").items
     assert [item.id for item in thread] == [approved.id]
+
+
+@pytest.mark.parametrize(("percent", "drawn"), [(2, [0.5, 0.5]), (0, [None, None])])
+def test_what_limits_on_trial_decide_is_asked_more_often(
+    moderation: Moderation, percent: int, drawn: list[float | None]
+) -> None:
+    """One of two, in their language, unless the site asks about nothing."""
+    set_share(moderation, percent)
+    limits = LanguageLimits(Promise(), approve=0.5, one_of=2)
+    actions.save_policy(
+        moderation.store,
+        moderation.site,
+        Policy(thresholds=DEFAULT_THRESHOLDS, promises={"en": Promise()}),
+        by="anna",
+        expected_version=0,
+    )
+    found = Limits(1, moderation.scorer.model, {"en": limits})
+    moderation.store.save_limits(moderation.site, found)
+    assert [moderation.judged().drawn for _ in range(2)] == drawn
 
 
 def test_an_agreement_changes_nothing_but_the_list(moderation: Moderation) -> None:

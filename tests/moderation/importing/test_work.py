@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from moderation.errors import StoreUnavailable
+from moderation.importing import patience
 from moderation.importing import work as work_module
 from moderation.importing.archive import Item
 from moderation.importing.index import Index
@@ -168,12 +169,50 @@ def test_a_killed_one_goes_on(
         return write(self, batch)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Writer, "write", away)
+    monkeypatch.setattr(patience, "TRIES", 1)
     with pytest.raises(StoreUnavailable):
         work(jobs, store, SITE, writers_of(store))
     assert (list(open_jobs(tmp_path)), jobs.is_worked_on) == ([SITE], False)
     work(Jobs(tmp_path, SITE), store, SITE, writers_of(store))
     assert jobs.job.report["outcomes"] == {"written": 5}
     assert list(open_jobs(tmp_path)) == []
+
+
+def test_it_waits_for_a_slow_store(
+    jobs: Jobs, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says so meanwhile, and what comes then says that it goes on."""
+    monkeypatch.setattr(patience, "FIRST_SECONDS", 0.0)
+    jobs.save(replace(jobs.job, state=JobState.WRITE))
+    write, note, notes = Writer.write, Jobs.note, list[bool]()
+
+    def slow(self: Writer, batch: object) -> list[str]:
+        if notes.count(True) < 3:
+            raise StoreUnavailable("TimeoutError")
+        return write(self, batch)  # type: ignore[arg-type]
+
+    def noted(self: Jobs, progress: Progress) -> None:
+        notes.append(progress.waits)
+        note(self, progress)
+
+    monkeypatch.setattr(Writer, "write", slow)
+    monkeypatch.setattr(Jobs, "note", noted)
+    work(jobs, store, SITE, writers_of(store))
+    assert jobs.job.report["outcomes"] == {"written": 5}
+    assert (notes.count(True), notes[-1]) == (3, False)
+
+
+def test_a_cancel_while_it_waits(jobs: Jobs, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends with the next try."""
+    jobs.save(replace(jobs.job, state=JobState.WRITE))
+
+    def away(_: Writer, __: object) -> list[str]:
+        jobs.cancel()
+        raise StoreUnavailable("TimeoutError")
+
+    monkeypatch.setattr(Writer, "write", away)
+    work(jobs, store, SITE, writers_of(store))
+    assert jobs.job.state is JobState.CANCELLED
 
 
 @pytest.mark.parametrize("error", [TypeError("x"), OSError(28, "full"), sqlite3.Error("full")])

@@ -10,7 +10,8 @@ from moderation.attributes import SITE
 from moderation.learning.keeping import limits_from
 from moderation.learning.proof.kept import kept_out
 from moderation.learning.proof.own_limits import beside
-from moderation.learning.site_label import SiteLabel
+from moderation.learning.proof.trial import on_trial
+from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.policy import Policy
 from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise
@@ -73,7 +74,8 @@ class Life:
     """A site from its first comment on; its own model is promoted after ``PROMOTED`` weeks.
 
     After ``second`` weeks another one is, which scores as the first and is made two weeks before,
-    from all labels but those that are kept; after ``back`` weeks that is taken back.
+    from all labels but those that are kept; after ``back`` weeks that is taken back. Limits are on
+    trial by ``percent`` of all comments.
     """
 
     site: TwoScales
@@ -84,6 +86,7 @@ class Life:
     kept: list[SiteLabel] = field(default_factory=list)
     second: int = 10**6
     back: int = 10**6
+    percent: int = 2
 
     def weeks(self, count: int) -> Iterator[Week]:
         all_ = [self.site.draw(Random(seed)).placed for seed in range(POPULATION)]
@@ -91,7 +94,7 @@ class Life:
             self._live(week)
             if week == self.second - 2:
                 self.kept = kept_out(self.labels, self.limits, 2)
-            self.limits = self._found(week)
+            self.limits = on_trial(self._found(week), self.percent)
             yield self._week(all_)
 
     def standing(self, limits: Limits) -> Standing:
@@ -99,17 +102,19 @@ class Life:
 
     def _live(self, week: int) -> None:
         standing, decided = self.standing(self.limits), 0
+        audited = max(AUDITED, standing.asked_chance)
         for number in range(WEEK):
             comment = self.site.draw(self.random)
             ruling = standing.ruling(comment.scores)
             is_held = ruling.route is Route.HOLD
             decided += not is_held
-            if is_held or self.random.random() < AUDITED:
+            if is_held or self.random.random() < audited:
                 self.labels.append(
                     label(
                         comment=f"{week} {number}", came_at=_at(week),
                         rejected=comment.hostile, route=ruling.route.value, scores=comment.scores,
-                        model=OWN, propensity=1.0 if is_held else AUDITED,
+                        model=OWN, propensity=1.0 if is_held else audited,
+                        chosen=Chosen.HELD if is_held else Chosen.AUDIT,
                     )
                 )  # fmt: skip
         self.decided.append(decided)

@@ -98,6 +98,16 @@ def test_weights_keep_the_promise() -> None:
     assert broken(limits, site.missed) <= 0.05
 
 
+@pytest.mark.parametrize(("misses", "lasts"), [(0, True), (1, True), (4, False)])
+def test_a_proven_limit_lasts_while_half_of_its_evidence_is_left(misses: int, lasts: bool) -> None:
+    """A few misses more prove no new one, and leave one that was proven; many end it."""
+    cases = tally([Case(0.9, True)] * 100 + [Case(0.01, True)] * misses)
+    limit = GRID[-1] if not misses else next(one for one in GRID if one > 0.01)
+    assert ((approve_limit(cases, 0.05) or 0.0) > 0.01) is (misses == 0)
+    assert ((approve_limit(cases, 0.05, former=limit) or 0.0) > 0.01) is lasts
+    assert approve_limit({}, 0.05, former=limit) is None
+
+
 def test_nothing_is_proven_by_nothing() -> None:
     """No answers, one side only, or fewer than can be enough: there is no limit."""
     harmless = tally([Case(0.1, rejected=False)] * 1000)

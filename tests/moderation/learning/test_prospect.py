@@ -152,6 +152,8 @@ def test_limits_of_another_model_make_it_long() -> None:
     former = Limits(1, "base+site-0", {"kk": LanguageLimits(Promise(), approve=0.1)}, {})
     assert lacking(26, former).needed > 2_000
     assert lacking(26, former).times == 20
+    tried = replace(former, shipped={"kk": LanguageLimits(Promise(), one_of=3)})
+    assert lacking(26, tried).times == 3
 
 
 def test_what_is_proven_lacks_nothing() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from moderation.learning.proof.times import Times, times_of
+from moderation.learning.proof.times import YEAR_MS, Times, times_of
 from moderation.promise.language_limits import EVERYTHING, LanguageLimits
 from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise
@@ -47,6 +47,16 @@ def test_another_shipped_model_begins_afresh() -> None:
     former = Limits(10, "old", {"kk": replace(APPROVES, asked=((5, 10),), left=(0.05, 0.9))})
     assert times(former) == Times()
     assert times(replace(former, languages={"kk": NONE})).asked == ((10, 20),)
+
+
+def test_times_of_trial_grow_while_the_questions_are_the_same() -> None:
+    """Others begin a new one; without any none comes, and a year ago is too long ago."""
+    tried = replace(APPROVES, one_of=3, tried=((5, 10, 3),))
+    assert times(Limits(10, "base", {"kk": tried})).tried == ((5, 20, 3),)
+    rarer = replace(tried, one_of=4)
+    assert times(Limits(10, "base", {"kk": rarer})).tried == ((5, 10, 3), (10, 20, 4))
+    assert times(Limits(10, "base", {"kk": replace(tried, one_of=0)})).tried == ((5, 10, 3),)
+    assert times(Limits(10, "base", {"kk": rarer}), 11 + YEAR_MS).tried == ((10, 11 + YEAR_MS, 4),)
 
 
 def test_limits_of_an_earlier_release_are_on_the_site_models_scale() -> None:

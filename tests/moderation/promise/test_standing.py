@@ -26,7 +26,8 @@ from tests.moderation.facts import kazakh
 PROMISE = Promise()
 HOLD = DEFAULT_THRESHOLDS["insult"].hold  # half on the scale of the shipped scores
 OWN = "base+site-1"
-SHIPPED = LanguageLimits(PROMISE, 0.2, 0.95, left=(0.3, 0.9), left_at=4, asked=((3, 4),))
+TIMES = {"asked": ((3, 4),), "one_of": 3, "tried": ((4, 9, 2),)}
+SHIPPED = LanguageLimits(PROMISE, 0.2, 0.95, left=(0.3, 0.9), left_at=4, **TIMES)  # type: ignore[arg-type]
 BOTH = Limits(9, OWN, {"kk": LanguageLimits(PROMISE, 0.1, 0.8)}, {"kk": SHIPPED})
 
 
@@ -118,7 +119,7 @@ def test_limits_of_an_earlier_release_stay_in_force(model: str) -> None:
     del document["shipped"]
     languages = document["languages"]
     assert isinstance(languages, dict)
-    for name in ("left", "left_at", "asked"):
+    for name in ("left", "left_at", "asked", "one_of", "tried"):
         del languages["kk"][name]
     limits = load_limits(json.dumps(document))
     assert routed(limits, 0.05, 0.05, model) == (Route.APPROVE, "")

@@ -3,9 +3,10 @@
 -- Draw a comment for the audit, or not: its probability is `share` on average over the newest
 -- thousand or so that the machine decided, in proportion to `interest`, at least `least` of the
 -- share. What is cut at 1, or raised, counts as what it was moved to, so that the rest makes up for
--- it. Returns the probability of what was drawn.
+-- it. It is `floor` at least, for which nothing makes up. Returns the probability of what was
+-- drawn.
 local WINDOW = 1000
-local function draw(share, least, lot, interest)
+local function draw(share, least, lot, interest, floor)
   if share == 0 then return nil end
   local known = redis.call('HMGET', key.sampling, 'comments', 'interest')
   local comments, total = (known[1] or 0) + 1, (known[2] or 0) + interest
@@ -14,7 +15,7 @@ local function draw(share, least, lot, interest)
   total = total - interest + counted
   if comments >= WINDOW then comments, total = comments / 2, total / 2 end
   redis.call('HSET', key.sampling, 'comments', comments, 'interest', total)
-  local probability = share * counted / mean
+  local probability = math.max(share * counted / mean, floor)
   return lot < probability and probability or nil
 end
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from moderation.attributes import SITE
 from moderation.background.runs import Runs, RunState
+from moderation.importing import run as importing
+from moderation.importing.archive import ArchivedComment, PersonsDecision
+from moderation.importing.articles import ArticleRules
+from moderation.importing.index import Index
+from moderation.importing.writing import Writer
 from moderation.learning.model_fault import BROKEN, FAULT_KINDS, ModelFault
 from moderation.learning.models import ModelStore
 from moderation.learning.needs import LABELS_MIN
@@ -14,6 +22,7 @@ from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
 from moderation.registry import Role
 from moderation.status import Status
 from moderation.store.writer import Store
+from moderation.submission import Author
 from service.dashboard.learning import model as model_page
 from service.dashboard.learning.words import FAULT_WORDS
 from tests.conftest import FakeScorer
@@ -58,6 +67,24 @@ def test_labels_are_counted_by_language(opened: Open, store: Store, site: str) -
     page = opened("boss", Role.ADMIN).page
     assert "few: the shipped model decides the order" in page
     assert f"{LABELS_MIN - 20} more decisions" in page
+
+
+def test_imported_labels_have_no_language_yet(
+    opened: Open, store: Store, site: str, tmp_path: Path
+) -> None:
+    """The training finds it; so the page does not say whether they are enough."""
+    at = 1_700_000_000_000
+    items = [
+        ArchivedComment(
+            "1", "a", Status.REJECTED, 1, "Text", at=at, decision=PersonsDecision("b", at)
+        )
+    ]
+    writer = Writer(store.redis, site, "json", lambda author: (Author(author.name), None))
+    with closing(Index(tmp_path / "index.sqlite3")) as index:
+        importing.run(iter(items), index, store, site, writer, importing.Wishes(ArticleRules()))
+    page = opened("boss", Role.ADMIN).page
+    assert "imported: the training finds the language" in page
+    assert "not recognised" not in page
 
 
 def test_the_button_asks_for_a_run(opened: Open, models: ModelStore, runs: Runs, site: str) -> None:
