@@ -71,8 +71,18 @@ class Loading:
 
 
 def comments(count: int) -> list[str]:
-    """Return comments of LENGTH characters made of sentences that we wrote, English and Russian."""
-    rows = [row.text for row in handwritten.training() if row.lang in ("en", "ru")]
+    """Return comments of LENGTH characters made of our sentences: English and Russian in turns."""
+    english, russian = (_written(count, (lang,)) for lang in ("en", "ru"))
+    return [text for pair in zip(english, russian, strict=True) for text in pair][:count]
+
+
+def mixed(count: int) -> list[str]:
+    """Return comments whose sentences are English and Russian, so that their parts are judged."""
+    return _written(count, ("en", "ru"))
+
+
+def _written(count: int, languages: Sequence[str]) -> list[str]:
+    rows = [row.text for row in handwritten.training() if row.lang in languages]
     order = np.random.default_rng(3).permutation(len(rows))
     texts, at = [], 0
     while len(texts) < count:
@@ -101,7 +111,7 @@ def _clock(work: Callable[[], object], comments_done: int) -> Callable[[], float
 def subjects(texts: list[str]) -> dict[str, Callable[[], float]]:
     """Return what takes turns: microseconds a comment, single and in batches."""
     scorer, rival = classifier.load(), pipeline(texts[:128])
-    few = texts[:40]
+    few, both = texts[:40], mixed(BATCH)
     scorer.score(texts)
 
     def batches(score: Callable[[list[str]], object]) -> Callable[[], object]:
@@ -112,6 +122,9 @@ def subjects(texts: list[str]) -> dict[str, Callable[[], float]]:
 
     return {
         "modqueue, batch of 64": _clock(batches(scorer.score), len(texts)),
+        "modqueue, batch of 64, two languages in each": _clock(
+            lambda: scorer.score(both), len(both)
+        ),
         "modqueue, single": _clock(single(scorer.score), len(few)),
         "scikit-learn, batch of 64": _clock(batches(rival.predict_proba), len(texts)),
         "scikit-learn, single": _clock(single(rival.predict_proba), len(few)),
@@ -153,8 +166,8 @@ def measure(quick: bool) -> Section:
     worst, loaded = worst_cases(), loadings(3 if quick else 7)
     return Section(
         title="Scoring",
-        method=f"Comments of {LENGTH} characters, each another one, English and Russian: all "
-        "attributes, language and highlights on one core, in turns; the processor's time. "
+        method=f"Comments of {LENGTH} characters, each another one, English and Russian in turns: "
+        "all attributes, language and highlights on one core, in turns; the processor's time. "
         "scikit-learn is a Pipeline of the same n-grams, words and pairs with seven logistic "
         "regressions, without language, highlights, the reading of disguises, the roles of words, "
         "the second layer, and the second reading of comments with links, which "
