@@ -34,13 +34,10 @@ def parse_pss(text: str) -> int:
     return int(line.split()[1]) * 1024
 
 
-def parse_own(text: str) -> int:
-    """Return the bytes that /proc/<pid>/status calls a process's own: written, in no file on disk.
-
-    A page that a child still shares with its parent counts whole, in both.
-    """
-    lines = dict(line.split(":", 1) for line in text.splitlines())
-    return sum(int(lines[name].split()[0]) for name in ("RssAnon", "RssShmem")) * 1024
+def parse_rss(text: str) -> int:
+    """Return the bytes of ``VmRSS:`` in /proc/<pid>/status: all of shared pages, too."""
+    line = next(line for line in text.splitlines() if line.startswith("VmRSS:"))
+    return int(line.split()[1]) * 1024
 
 
 def members(group: int) -> list[ProcessStat]:
@@ -82,6 +79,6 @@ def pss_bytes(pid: int) -> int:
     return parse_pss(Path(f"/proc/{pid}/smaps_rollup").read_text())
 
 
-def own_bytes(pid: int) -> int:
-    """Return the memory that a process itself has written."""
-    return parse_own(Path(f"/proc/{pid}/status").read_text())
+def rss_bytes(pid: int) -> int:
+    """Return the memory of a process that is resident."""
+    return parse_rss(Path(f"/proc/{pid}/status").read_text())

@@ -3,9 +3,10 @@
 ``modqueue run`` with default settings takes posts by day at one pace and by night at a tenth of it,
 while a moderator reads lists, decides what is held and answers the audit; what is decided moves to
 the archive soon. The memory of each process after the second day, when everything was used once, is
-compared with that after the last one. It is the memory that a process itself wrote: a share of what
-processes have in common would change with what its neighbours do. The store holds what came lately,
-so it is compared by night, when it has moved the day's comments away.
+compared with that after the last one: all that is resident, since a share of what processes have in
+common would change with what the neighbours do. They are compared by night, when the store has
+moved the day's comments away. Of the store it is what it has allocated: its heap keeps the size of
+its fullest moment.
 """
 
 from __future__ import annotations
@@ -68,7 +69,10 @@ def _day(running: Installation, posts: list[bytes], seconds: float, pace: float)
 def memory(running: Installation) -> dict[tuple[int, str], int]:
     """Return the bytes of each process, by its id and name."""
     family = processes.family(running.pid)
-    return {(one.pid, processes.name(one, family)): processes.own_bytes(one.pid) for one in family}
+    sizes = {(one.pid, processes.name(one, family)): processes.rss_bytes(one.pid) for one in family}
+    store = running.redis.info("server")["process_id"]
+    used = int(running.redis.info("memory")["used_memory"])
+    return {(pid, name): used if pid == store else size for (pid, name), size in sizes.items()}
 
 
 def tell(former: Mapping[tuple[int, str], int], latter: Mapping[tuple[int, str], int]) -> None:

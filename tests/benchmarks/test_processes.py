@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from benchmarks.processes import ProcessStat, family, members, parse_own, parse_pss, parse_stat
+from benchmarks.processes import ProcessStat, family, members, parse_pss, parse_rss, parse_stat
 
 
 def test_stat_of_a_process_with_a_strange_name() -> None:
@@ -35,12 +35,9 @@ def test_pss_is_in_bytes() -> None:
     assert parse_pss("00 ---p [rollup]\nRss: 900 kB\nPss: 100 kB\nPss_Dirty: 7 kB\n") == 102_400
 
 
-def test_own_memory_is_what_was_written() -> None:
-    """What is mapped from files on disk is no process's own."""
-    status = (
-        "Name:\tpython\nVmRSS:\t 900 kB\nRssAnon:\t  70 kB\nRssFile:\t800 kB\nRssShmem:\t30 kB\n"
-    )
-    assert parse_own(status) == 102_400
+def test_resident_memory_is_in_bytes() -> None:
+    """The peak is another figure."""
+    assert parse_rss("Name:\tpython\nVmHWM:\t 900 kB\nVmRSS:\t 100 kB\n") == 102_400
 
 
 def test_this_process_is_a_member_of_its_group() -> None:
