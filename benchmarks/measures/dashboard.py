@@ -37,6 +37,7 @@ DECIDED = 5_000
 PASSWORD = "a long enough sentence"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 PAGE_MS, AUTHOR_MS, ARTICLE_MS, SEARCH_MS, BULK_MS = 60.0, 150.0, 150.0, 200.0, 2000.0
+COPIES, COPIES_MS = "copies of the cards of a page", 100.0
 BUSY = Author("Busy Reader", "busy", mailbox="m" * 32)  # who wrote one comment in BUSY_EVERY
 BUSY_EVERY = 10
 CROWDED = Article("crowded", title="Where every second comment stands")
@@ -139,6 +140,7 @@ def measure(quick: bool) -> Section:
             "page of a busy article": _repeat(visit, f"articles/{CROWDED.id}", rounds),
             "articles, the hottest first": _repeat(visit, "articles", rounds),
             "page of 50 cards, oldest first": _repeat(visit, "held?order=oldest", rounds),
+            COPIES: _repeat(visit, "held/copies", rounds),
             **_searches(visit, max(1, rounds // 2)),
             "filter by a band, riskiest first": _repeat(
                 visit, "find?attribute=toxicity&order=risk", rounds
@@ -274,6 +276,7 @@ def _section(held: int, times: dict[str, Times]) -> Section:
                 times["conversation of a comment with 1,000 replies"],
                 PAGE_MS,
             ),
+            _target(COPIES, times[COPIES], COPIES_MS),
             _target("slowest search", slowest, SEARCH_MS),
             _target("bulk of 1,000", times["bulk of 1,000"], BULK_MS),
         ],
