@@ -26,7 +26,7 @@ ATTACKED_TEXT = """### Attacks
 | `loose, raid` | readers report 20 clean comments a week that the machine published |
 | `loose, file` | at first a file is imported: 500 comments, all decided the wrong way round, by 50 invented people on 50 days |
 
-At the end of each play. What stands beside an attack are the same seeds without one, at most three."""  # noqa: E501
+At the end of each play. What stands beside an attack is the same way without one."""  # noqa: E501
 
 
 def how(seeds: int) -> str:

@@ -92,12 +92,12 @@ LIMITS = """\
 - **Whoever feigns to condemn a sentence mostly waits for a person.** A quoted or reported attack is
   left out only where the rest is short and does nothing but condemn it. Where the rest agrees with
   it, it counts in full; where the rest merely may not mean it (a "but", words repeated, others that
-  "call it racist", irony, another sentence), it counts up to 0.13, so that a person looks and
-  nothing is held for it. Of 52 feigned condemnations of ours in three languages, written before
-  the rules and looked at in sums alone, 25 were low in every attribute without them, and 4 are; of
-  52 honest ones 34 were and 31 are. An attack that scores low by itself stays low. HateCheck's
-  counter-speech was looked at in sums while the words were listed: expect a little less of other
-  text.
+  "call it racist", irony, another sentence), it counts up to 0.13, so that a person looks and no
+  limit of holding is reached. Of 52 feigned condemnations of ours in three languages, written
+  before the rules and looked at in sums alone, 25 were low in every attribute without them, and 4
+  are; of 52 honest ones 34 were and 31 are. An attack that scores low by itself stays low.
+  HateCheck's counter-speech was looked at in sums while the words were listed: expect a little less
+  of other text.
 - **Latin letters read as Russian are obscene words alone.** Insults such as "durak" are surnames
   and words elsewhere; a text in Latin letters is of no language of ours, so a person looks anyway.
   What stands capitalised inside an English sentence is a name, and so are some listed words

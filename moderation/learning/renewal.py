@@ -6,6 +6,7 @@ from moderation.background.runs import SCHEDULED, Runs, RunState
 from moderation.learning.keeping import newest_shipped, scoring_model
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
+from moderation.learning.proof.trial import on_trial
 from moderation.policy import Policy
 from moderation.promise.limits import Limits
 from moderation.promise.promise import EVERY_LANGUAGE, promise_for
@@ -17,7 +18,7 @@ class Renewal:
     """Follows the labels of sites that promise something: each week, and with each other model.
 
     It looks at what is in force and at what scores, so it also makes up for what a promise, a
-    promotion, a return or an upgrade of the shipped model left undone.
+    promotion, a return, another share of the audit or an upgrade left undone.
     """
 
     def __init__(self, store: Reader, models: ModelStore, runs: Runs) -> None:
@@ -42,6 +43,8 @@ class Renewal:
         limits = policy.limits
         if self._store.now() - limits.at >= WEEK_MS or _is_promised_anew(policy):
             return True
+        if on_trial(limits, self._store.settings(site).audit_percent) != limits:
+            return True  # answers would count as if people were asked as before
         if model := scoring_model(self._models, site):
             return limits.model != model.name
         own = {model.name for model in self._models.models(site).all}

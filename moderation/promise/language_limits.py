@@ -23,7 +23,9 @@ class LanguageLimits:
 
     Limits on the shipped scores say what they never decided: the scores from ``left[0]`` on and
     below ``left[1]``, the same since ``left_at`` (ms). In the times of ``asked`` people saw all of
-    that.
+    that. While they are in force, people are asked about one of at most ``one_of`` comments that
+    the machine decides, by either scale; 0 where the audit alone says about how many. ``tried`` has
+    the times in which that was so.
     """
 
     promise: Promise

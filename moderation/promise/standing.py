@@ -62,7 +62,8 @@ class Standing:
     def asked_chance(self) -> float:
         """The least chance 0..1 with which people are asked about what the machine decides.
 
-        0 where the site's audit alone says it; limits on the shipped scores have the rest.
+        0 where the site's audit alone says it. It stands with the limits on the shipped scores, for
+        both scales.
         """
         one_of = self.shipped.one_of if self.shipped else 0
         return 1 / one_of if one_of else 0.0

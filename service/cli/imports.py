@@ -143,5 +143,6 @@ def _progress() -> Callable[[int, int], None]:
 
 
 def _say_that_it_waits(error: StoreUnavailable, seconds: float) -> None:
+    begin = "\r" if sys.stderr.isatty() else ""  # over the line that says how far it is
     said = f"The store does not answer ({error}). The import goes on by itself, next try in"
-    click.echo(f"{said} {seconds:g} s.", err=True)
+    click.echo(f"{begin}{said} {seconds:g} s.", err=True)

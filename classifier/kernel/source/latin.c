@@ -3,12 +3,14 @@
 
    A letter is typed in several ways, so the readings of a word are tried one after another. One
    counts if it is a known word that is obscene, whole or behind a prefix of masks.json. Words of
-   other languages that would read so are listed in asides.json. */
+   other languages that would read so are listed in asides.json; what English writes as a name, or
+   serves as a dish, is one. */
 
 #include "marks.h"
 
+/* AROUND words on either side are looked at, so a text of nothing but "suka" costs no square. */
 enum { SHORTEST = 4, LONGEST = 20, MOST_READINGS = 64, LONGEST_SPELLING = 4, LONGEST_PREFIX = 6,
-       LETTERS = 26, SOFT_SIGN = 0x44C, COOKED = 3 };
+       LETTERS = 26, SOFT_SIGN = 0x44C, COOKED = 3, AROUND = 64 };
 
 /* What letters are typed for, in the order of the alphabet; by our own experience of chats. */
 static const struct {
@@ -75,13 +77,15 @@ static int read_on(const u32 *typed, int left, u32 *letters, int size) {
   return index;
 }
 
+static int first_around(int k) { return k > AROUND ? k - AROUND : 0; }
+static int end_around(int k) { return k + AROUND < word_count ? k + AROUND + 1 : word_count; }
 static Marks marks_at(int k) { return k < 0 || k >= word_count ? 0 : marks_of_word(&words[k]); }
 
 /* Whether the words around word k are more often common ones of English than rare or unknown ones,
    and at least `least`. */
 static bool is_english_around(int k, int least) {
   int common = 0, strange = 0;
-  for (int j = 0; j < word_count; j++) {
+  for (int j = first_around(k); j < end_around(k); j++) {
     if (j == k || !is_latin(folded.chars[words[j].start])) continue;
     if (words[j].known >= 0 && words[j].level > RARE) common++;
     else if (!(marks_at(j) & (ELSEWHERE | DISH))) strange++;
@@ -89,9 +93,9 @@ static bool is_english_around(int k, int least) {
   return common >= least && common > strange;
 }
 
-/* Whether anybody is addressed, meant or insulted. */
-static bool is_aimed(void) {
-  for (int j = 0; j < word_count; j++)
+/* Whether anybody is addressed, meant or insulted around word k. */
+static bool is_aimed(int k) {
+  for (int j = first_around(k); j < end_around(k); j++)
     if (marks_at(j) & (PERSON | PRONOUN | AIMED | MILD | OBSCENE)) return true;
   return false;
 }
@@ -99,7 +103,7 @@ static bool is_aimed(void) {
 /* Whether word k is served: "prawns and suka", "add the suka vinegar". */
 static bool is_served(int k) {
   bool behind = marks_at(k - 1) & DETERMINER;
-  if (is_aimed()) return false;
+  if (is_aimed(k)) return false;
   if (marks_at(k - 1 - behind) & SERVING) return is_english_around(k, 1);
   return k + 1 < word_count && plain_gap(k + 1, false) && is_english_around(k, COOKED);
 }
@@ -110,7 +114,7 @@ static bool is_elsewhere(const u32 *raw, int k) {
   if (marks_at(k - 1) & (PREDICATES | PERSON) && !begins_sentence(k)) return false;
   if (marks_at(k) & DISH) return is_served(k);
   if (!is_cased(raw, &words[k])) return false;
-  if (marks_at(k) & ELSEWHERE) return !is_aimed();
+  if (marks_at(k) & ELSEWHERE) return !is_aimed(k);
   bool leads = k + 1 < word_count && plain_gap(k + 1, false) && is_cased(raw, &words[k + 1]);
   return is_english_around(k, 1) && (leads || !begins_sentence(k));
 }

@@ -1,8 +1,9 @@
 /* Strong words that are aimed at nobody: "a damn good match", "kill the engine".
 
-   A mild oath says nothing where its sentence names nobody and the text holds no insult; a word for
-   killing says nothing where a thing is killed. Swear words count, but a site may allow them where
-   they are aimed at nobody. Which words these are, marks.py says. */
+   A mild oath says nothing where its sentence addresses nobody and the text insults nobody and names
+   no group; a word for killing says nothing where a thing is killed and no group is named. Swear
+   words count, but a site may allow them where they are aimed at nobody. Which words these are,
+   marks.py says. */
 
 #include "marks.h"
 
@@ -25,10 +26,11 @@ static bool is_behind(int k) {
   return marks[k] & OATH_BEHIND && k && marks[k - 1] & OATH && plain_gap(k, false);
 }
 
-static bool any_abuse, any_swearing; /* in the whole text: it is read in one spirit */
+static bool any_abuse, any_swearing, any_group; /* in the whole text: it is read in one spirit */
 
 void look_for_abuse(void) {
   any_abuse = any_swearing = false;
+  any_group = names_group(0, word_count);
   for (int k = 0; k < word_count; k++) {
     if (marks[k] & OATH || is_behind(k)) continue;
     if (marks[k] & SWEARING) any_swearing = true;
@@ -39,7 +41,7 @@ void look_for_abuse(void) {
 /* Whether the sentence of word k addresses nobody, and the text insults none and names no group. */
 static bool is_at_nobody(int k) {
   int begin = sentence_begin(k), end = sentence_end(k);
-  if (any_abuse || names_group(0, word_count)) return false;
+  if (any_abuse || any_group) return false;
   if (is_plain(k + 1) && may_be_aimed_at(k + 1)) return false;
   return !any_marked(begin, end, PERSON | PRONOUN | AIMED);
 }
@@ -57,7 +59,7 @@ bool is_swearing(int k) {
 /* Whether word k kills a thing and nothing else, in a text that names no group: "killed the music",
    not "kill the engine driver" nor "kill the lights and the driver". */
 bool is_killing_things(int k) {
-  if (!(marks[k] & KILLING) || names_group(0, word_count)) return false;
+  if (!(marks[k] & KILLING) || any_group) return false;
   int at = k, things = 0;
   do {
     at++;

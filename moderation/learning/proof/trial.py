@@ -16,17 +16,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import ceil
 
+from moderation.attributes import is_own
 from moderation.promise.language_limits import LanguageLimits
 from moderation.promise.limits import Limits
 
 
 def on_trial(limits: Limits, percent: int) -> Limits:
     """Return ``limits`` with what people are asked of them; the site audits ``percent``, 0..20."""
-    both = {
+    asked = {
         code: replace(some, one_of=_one_of(limits, code, percent))
         for code, some in limits.of_shipped.items()
     }
-    return replace(limits, shipped=both) if limits.of_own else replace(limits, languages=both)
+    if is_own(limits.model):
+        return replace(limits, shipped=asked)
+    return replace(limits, languages=asked)
 
 
 def _one_of(limits: Limits, language: str, percent: int) -> int:

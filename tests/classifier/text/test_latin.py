@@ -96,6 +96,14 @@ def test_obscenity_among_english_words_counts(scorer: classifier.Scorer) -> None
         assert score.scores["obscene"] >= thresholds.read(SHIPPED)["obscene"].hold, text
 
 
+def test_words_far_away_say_nothing_of_a_name(scorer: classifier.Scorer) -> None:
+    """So many words around it are read: a text of nothing but such words costs no square."""
+    (meant,) = known(scorer, "kotak")
+    text = "Kotak {}you fool"
+    assert meant in known(scorer, text.format("river water " * 30))
+    assert meant not in known(scorer, text.format("river water " * 40))
+
+
 def test_the_word_that_is_meant_is_named(scorer: classifier.Scorer) -> None:
     """A comment in Latin letters is over the limit of obscenity, and the word is highlighted."""
     (score,) = scorer.score(["blyat opyat most zakryt"])

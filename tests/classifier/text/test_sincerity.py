@@ -12,12 +12,6 @@ from classifier.training import thresholds
 LEAST_OF_A_CLAIM = 0.1
 
 
-@pytest.fixture(scope="module")
-def scorer() -> classifier.Scorer:
-    """The shipped model."""
-    return classifier.load()
-
-
 def is_clean(score: Score) -> bool:
     """Whether the default policy would approve an English text with this score."""
     limits = thresholds.read(SHIPPED)

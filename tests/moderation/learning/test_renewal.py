@@ -20,6 +20,7 @@ from moderation.learning.serving import SiteScorers
 from moderation.policy import Policy
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection
+from moderation.promise.language_limits import LanguageLimits
 from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise
 from moderation.site.site_settings import SiteSettings
@@ -94,6 +95,20 @@ def test_limits_are_found_each_week(renewal: Renewed, promised: Store, site: str
         promised.save_limits(site, replace(first, at=promised.now() - age))
         assert renewal(site) is due
     assert limits(promised, site).at >= first.at
+
+
+def test_another_audit_brings_limits(
+    renewal: Renewed, promised: Store, models: ModelStore, site: str
+) -> None:
+    """People are asked about another share of what limits decide, so answers count by another."""
+    assert renewal(site)
+    stands = LanguageLimits(Promise(), approve=0.1, share=0.05, one_of=3)
+    promised.save_limits(site, replace(limits(promised, site), languages={"en": stands}))
+    ask = Renewal(promised, models, renewal.runs)
+    assert not ask(site)
+    settings = replace(promised.settings(site), audit_percent=0)
+    actions.save_settings(promised, site, settings, by="ann", expected_version=0)
+    assert ask(site)
 
 
 def test_without_a_promise_nothing_is_found(

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from moderation.errors import StoreUnavailable
+from moderation.importing import patience
+from moderation.importing.writing import Writer
 from moderation.registry import Registry
 from moderation.status import Status
 from moderation.store.writer import Store
+from service.cli import imports
 from tests.service.cli.conftest import Run
 
 
@@ -31,6 +36,30 @@ def test_an_archive_comes_in_once(run: Run, store: Store, site: str, tmp_path: P
     assert store.counts(site)[Status.REJECTED] == 1
     assert json.loads(report.read_text())["faults"]["stub_without_replies"] == 1
     assert "in the store: same 4" in run(*command).stdout
+
+
+@pytest.mark.parametrize("watched", [False, True])
+def test_a_slow_store_is_waited_for(
+    run: Run, site: str, monkeypatch: pytest.MonkeyPatch, watched: bool
+) -> None:
+    """The command says why and how long, in place of how far it is, and goes on."""
+    write, tries = Writer.write, list[object]()
+
+    def slow(self: Writer, batch: object) -> list[str]:
+        tries.append(batch)
+        if len(tries) == 1:
+            raise StoreUnavailable("TimeoutError")
+        return write(self, batch)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Writer, "write", slow)
+    monkeypatch.setattr(patience, "FIRST_SECONDS", 0.0)
+    terminal = SimpleNamespace(stderr=SimpleNamespace(isatty=lambda: watched))
+    monkeypatch.setattr(imports, "sys", terminal)
+    came = run("import", "disqus", str(ARCHIVES / "disqus.xml"), "--site", site)
+    sentence = "The store does not answer (TimeoutError). The import goes on by itself, next try in"
+    assert f"{sentence} 0 s.\n" in came.stderr
+    assert (f"\r{sentence}" in came.stderr) == watched
+    assert "in the store: written 4" in came.stdout
 
 
 def test_authors_are_digests(run: Run, store: Store, site: str) -> None:

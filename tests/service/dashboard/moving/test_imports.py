@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from moderation.importing.jobs import Jobs, JobState
+from moderation.importing.jobs import Jobs, JobState, Progress
 from moderation.importing.work import work
 from moderation.process.config import Config
 from moderation.registry import Action, Registry
@@ -73,6 +73,20 @@ def test_from_the_file_to_the_comment(
     newest = next(registry.audit(site="demo"))
     assert (newest.type, newest.by) == (Action.SITE_IMPORTED, "aida")
     assert set(started) == {"demo"}
+
+
+def test_a_page_says_that_an_import_waits(admin: Visitor, jobs: Jobs) -> None:
+    """While the store does not answer; who cancels reads that it ends."""
+    upload(admin)
+    jobs.note(Progress(1_000, waits=True))
+    sentence = "The store does not answer. The import waits and goes on by itself."
+    assert sentence in admin.get(PAGE).text
+    jobs.note(Progress(1_001))
+    assert sentence not in admin.get(PAGE).text
+    jobs.note(Progress(1_001, waits=True))
+    admin.post(f"{PAGE}/cancel", {})
+    page = admin.get(PAGE).text
+    assert (sentence in page, "It ends in a moment." in page) == (False, True)
 
 
 def test_nothing_new_is_said(admin: Visitor, do: Callable[[], None]) -> None:
