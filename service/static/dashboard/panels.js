@@ -65,8 +65,16 @@
     if (!claimed) find("[data-claim] button", card)?.click();
   }
 
-  function opened(panel) {
+  // Where keys go. That of a card whose answer is on its way may still be brought back with its card.
+  const openPanel = () => all(".panel[open]").find((panel) => !panel.closest(".deciding"));
+
+  // At once: the event that tells of a panel comes later than the next key may.
+  function leaveOpen(panel) {
     for (const other of all(".panel[open]")) if (other !== panel) other.open = false;
+  }
+
+  function opened(panel) {
+    leaveOpen(panel);
     const card = panel.closest(".card");
     if (card && !panel.matches(".drawer")) {
       fill(panel);
@@ -86,7 +94,7 @@
     if (target.open && target.matches?.(".here .fold")) keepInSight(target.closest(".card"));
     if (!target.matches?.(".panel")) return;
     if (target.open) opened(target);
-    else if (target.isConnected && !target.matches(".drawer")) sessionStorage.removeItem(OPEN);
+    else if (target.isConnected && !target.matches(".drawer") && !openPanel()) sessionStorage.removeItem(OPEN);
   }, true);
 
   // The history comes after its drawer has opened.
@@ -98,6 +106,7 @@
     const panel = find(kind, within);
     if (!panel) return;
     panel.open = !panel.open;
+    if (panel.open) leaveOpen(panel);
     if (panel.open && panel.closest(".card") && !panel.matches(".drawer")) fill(panel);
     focusOn(panel.open ? find(first, panel) : find("summary", panel));
   }
@@ -125,5 +134,5 @@
 
   if (me) comeBack();
   else sessionStorage.setItem(AGAIN, "1");
-  window.modqueue.turn = turn;
+  Object.assign(window.modqueue, { openPanel, turn });
 })();

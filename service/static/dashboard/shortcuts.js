@@ -2,7 +2,7 @@
    single view suspends the selection. */
 (() => {
   "use strict";
-  const { all, find, focusOn, here, isSingle, say, single, turn, undo, walk } = window.modqueue;
+  const { all, find, focusOn, here, isSingle, openPanel, say, single, turn, undo, walk } = window.modqueue;
   const root = document.documentElement;
   const help = find("#help");
   find("#help-open")?.addEventListener("click", () => help.showModal());
@@ -70,7 +70,7 @@
   }
 
   function pressed(event) {
-    const open = find(".panel[open]"), digit = open && digitOf(event), action = actionOf(event);
+    const open = openPanel(), digit = open && digitOf(event), action = actionOf(event);
     const button = digit && find(`[data-digit="${digit}"]`, open);
     if (!button && (!action || (event.repeat && action !== "next" && action !== "previous"))) return;
     event.preventDefault();
@@ -80,7 +80,7 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    const open = find(".panel[open]");
+    const open = openPanel();
     if (event.key === "Escape" && open) return void closed(open);
     if (!Object.keys(keymap).length || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") || help?.open) return;

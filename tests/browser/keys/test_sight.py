@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from moderation import actions
 from moderation.status import Status
@@ -159,6 +159,51 @@ def test_digits_count_by_place_when_remapped(dana: Window, day: Day) -> None:
     expect(page.locator(f"#c-{day['landlord']}.strip")).to_contain_text("Threat")
     type_on(page, "ә", "Digit2")
     expect(page.locator(f"#c-{day['subway_fan']}.strip")).to_contain_text("Approved")
+
+
+IN_ONE_TASK = """(keys) => { for (const key of keys) document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", {key, code: `Digit${key}`, bubbles: true, cancelable: true})) }"""
+
+
+def reason_of(store: Store, card: str) -> str | None:
+    """Return the reason of the newest decision on a card's comment."""
+    decision = store.get("demo", card.removeprefix("c-")).decision
+    return decision.reason if decision else None
+
+
+def test_a_digit_goes_to_the_card_with_the_focus(dana: Window, day: Day, store: Store) -> None:
+    """While a decision is on its way its reasons take no digit that was meant for the next card.
+
+    The second pair of keys comes before the browser tells of the panel that it opens.
+    """
+    page = dana.page
+    held_back: list[Route] = []
+    dana.reroute("**/decide", held_back.append)
+    first, second, third = order(page)[:3]
+    press(page, "j", "d", "2")
+    expect(page.locator(f"#{first}.deciding")).to_have_count(1)
+    press(page, "3")  # a slip
+    page.evaluate(IN_ONE_TASK, ["d", "5"])
+    expect(page.locator(f"#{second}.deciding")).to_have_count(1)
+    assert dana.focused == third
+    for route in held_back:
+        route.continue_()
+    for card in (first, second):
+        expect(page.locator(f"#{card}.strip")).to_contain_text("Rejected")
+    assert [reason_of(store, card) for card in (first, second)] == ["threat", "spam"]
+
+
+def test_a_panel_that_another_one_replaces_takes_no_digit(
+    dana: Window, day: Day, store: Store
+) -> None:
+    """Reasons were open on one card; those of the next one are asked before they are told of."""
+    page = dana.page
+    first, second = order(page)[:2]
+    press(page, "j", "d")
+    page.locator(f"#{second}").focus()
+    page.evaluate(IN_ONE_TASK, ["d", "2"])
+    expect(page.locator(f"#{second}.strip")).to_contain_text("Threat")
+    assert store.get("demo", first.removeprefix("c-")).status is Status.HELD
 
 
 def test_a_drawer_keeps_its_card_in_sight(dana: Window, day: Day, store: Store) -> None:
