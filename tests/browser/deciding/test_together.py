@@ -104,7 +104,7 @@ def test_copies_are_offered_on_the_card(
     project()
     dana.open("/sites/demo/held")
     offer = dana.page.locator(".copies a").first
-    expect(offer).to_have_text("5 more say the same · decide all")
+    expect(offer).to_have_text("5 more like this · decide all")
     offer.click()
     expect(dana.page.locator("main")).to_contain_text("6 comments would be decided")
 

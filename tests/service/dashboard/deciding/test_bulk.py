@@ -79,7 +79,7 @@ def test_copies_are_named_on_the_card_and_decided_together(
 ) -> None:
     """A card says how many others say the same; their page decides them all."""
     counts = dana.get("/sites/demo/held/copies?order=oldest").text
-    assert counts.count("14 more say the same") == 15
+    assert counts.count("14 more like this") == 15
     page = dana.get(f"/sites/demo/comments/{brigade[0]}/copies").text
     assert "15 comments would be decided" in page
     dana.post("/sites/demo/bulk", {"seen": seen(page), "status": "approved"})
