@@ -64,6 +64,12 @@ class Watch:
             assert play(name, self.before, after, self._folder / "alert.test.yml") == ""
 
 
+def await_projector(running: Installation) -> None:
+    """Wait until the projection has the journal's newest line."""
+    newest = running.store.last_cursor(SITE)
+    wait_until(lambda: running.projection.cursor(SITE) == newest, "the projector")
+
+
 def of_site(name: str, **labels: str) -> str:
     """Return a series of the site as a scrape has it."""
     inside = ",".join(
@@ -150,6 +156,7 @@ def test_answers_fail(running: Installation, tmp_path: Path) -> None:
     """A record that is damaged."""
     (id_,) = post(running, "hello")
     wait_until(lambda: running.store.get(SITE, id_).verdict is not None, "a verdict")
+    await_projector(running)  # else it may read the record while that is damaged
     watch = Watch(running, tmp_path)
     record = key(SITE, "comment", id_)
     whole = running.redis.hget(record, "doc")
@@ -217,7 +224,7 @@ def test_the_store_came_back_older(running: Installation, tmp_path: Path) -> Non
     wait_until(lambda: running.store.get(SITE, id_).verdict is not None, "a verdict")
     newest = running.store.last_cursor(SITE)
     wait_until(lambda: newest in cursors(witness), "a look of the sweeper")
-    wait_until(lambda: running.projection.cursor(SITE) == newest, "the projector")
+    await_projector(running)
     watch = Watch(running, tmp_path)
     running.redis.xdel(key(SITE, "journal"), newest)
     rebuilds, losses = "modqueue_projection_rebuilds_total{}", "modqueue_store_losses_total{}"

@@ -250,10 +250,8 @@ def test_a_saved_promise_brings_limits_where_nobody_asked(
     decide_some(promised, site, some_bodies(4))
     assert renewal(site)
     for promises in ({"en": Promise(0.1)}, {"en": Promise(0.1), "kk": Promise()}):
-        version = promised.policy(site).version
-        actions.save_policy(
-            promised, site, Policy(promises=promises), by="ann", expected_version=version
-        )
+        policy, version = Policy(promises=promises), promised.policy(site).version
+        actions.save_policy(promised, site, policy, by="ann", expected_version=version)
         assert [renewal(site) for _ in range(2)] == [True, False]
         found = limits(promised, site).languages
         assert {code: one.promise for code, one in found.items()} == promises
@@ -266,9 +264,8 @@ def test_a_promise_that_ends_takes_its_limits_along(
     decide_some(promised, site, some_bodies(4))
     assert renewal(site)
     policy = promised.policy(site)
-    actions.save_policy(
-        promised, site, replace(policy, promises={}), by="ann", expected_version=policy.version
-    )
+    kept = replace(policy, promises={})
+    actions.save_policy(promised, site, kept, by="ann", expected_version=policy.version)
     assert limits(promised, site).languages == {}
 
 
