@@ -16,6 +16,8 @@ from tests.browser.conftest import Window
 from tests.browser.keys.test_shortcuts import order, press, type_on
 
 Day = dict[str, str]
+IN_ONE_TASK = """(keys) => { for (const key of keys) document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", {key, code: `Digit${key}`, bubbles: true, cancelable: true})) }"""
 
 
 def decide_elsewhere(store: Store, comment_id: str) -> None:
@@ -31,6 +33,12 @@ def in_sight(page: Page, card: str) -> bool:
     script = "(id) => {const b = document.getElementById(id).getBoundingClientRect();"
     script += "const y = (b.top + b.bottom) / 2; return y > 0 && y < innerHeight}"
     return bool(page.evaluate(script, card))
+
+
+def reason_of(store: Store, card: str) -> str | None:
+    """Return the reason of the newest decision on a card's comment."""
+    decision = store.get("demo", card.removeprefix("c-")).decision
+    return decision.reason if decision else None
 
 
 @pytest.mark.parametrize("begun", [False, True])
@@ -159,16 +167,6 @@ def test_digits_count_by_place_when_remapped(dana: Window, day: Day) -> None:
     expect(page.locator(f"#c-{day['landlord']}.strip")).to_contain_text("Threat")
     type_on(page, "ә", "Digit2")
     expect(page.locator(f"#c-{day['subway_fan']}.strip")).to_contain_text("Approved")
-
-
-IN_ONE_TASK = """(keys) => { for (const key of keys) document.activeElement.dispatchEvent(
-    new KeyboardEvent("keydown", {key, code: `Digit${key}`, bubbles: true, cancelable: true})) }"""
-
-
-def reason_of(store: Store, card: str) -> str | None:
-    """Return the reason of the newest decision on a card's comment."""
-    decision = store.get("demo", card.removeprefix("c-")).decision
-    return decision.reason if decision else None
 
 
 def test_a_digit_goes_to_the_card_with_the_focus(dana: Window, day: Day, store: Store) -> None:
