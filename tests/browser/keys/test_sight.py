@@ -198,6 +198,7 @@ def test_a_panel_that_another_one_replaces_takes_no_digit(
     page = dana.page
     first, second = order(page)[:2]
     press(page, "j", "d")
+    expect(page.locator(f"#{first} .claim")).not_to_be_empty()  # its panel has scrolled into sight
     page.locator(f"#{second}").focus()
     page.evaluate(IN_ONE_TASK, ["d", "2"])
     expect(page.locator(f"#{second}.strip")).to_contain_text("Threat")
