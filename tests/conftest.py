@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import gc
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -21,6 +22,7 @@ from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from tests.support.fake_scorer import FakeScorer as FakeScorer  # tests take it from here
 from tests.support.run import kinds
+from tests.support.servers.in_memory import folder_in_memory
 from tests.support.web import compiled
 from tests.support.web.browser import CHROMIUM, FLAGS
 
@@ -67,22 +69,30 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Run two processes of tests on each core, because they mostly wait; eight at most.
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--processes", default="1", help="run tests side by side; 'auto' by the cores")
 
-    The quick ones do not wait, and each process must first import them all.
+
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Run the tests in as many processes as were asked for, where there are any to run."""
+    count = processes(session.config.option)
+    if count < 2 or session.testsfailed or session.config.option.collectonly or not session.items:
+        return None  # pytest's own loop
+    from tests.support.run.processes import run  # only where there is something to divide
+
+    run(session, count)
+    return True
+
+
+def processes(option: argparse.Namespace) -> int:
+    """Return the number of processes: two on each core, because they mostly wait; eight at most.
+
+    The quick ones do not wait.
     """
+    if option.processes != "auto":
+        return int(option.processes)
     cores = os.cpu_count() or 1
-    return min(cores + 1 if config.option.markexpr == "quick" else 2 * cores, 8)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of a file in one process, and some kinds of tests."""
-    from tests.support.run.scheduler import Scheduler  # only where there is something to schedule
-
-    return Scheduler(config, log)
+    return min(cores + 1 if option.markexpr == "quick" else 2 * cores, 8)
 
 
 @pytest.fixture(scope="session")
@@ -132,26 +142,38 @@ def everything_is_audited(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
     """The embedded server with its durable settings, for the whole run."""
-    embedded = EmbeddedServer(tmp_path_factory.mktemp("server"), grants=("+flushdb", "+config|set"))
-    embedded.start()
-    yield embedded
-    embedded.stop()
+    with folder_in_memory(tmp_path_factory.mktemp("server")) as folder:
+        embedded = EmbeddedServer(folder, grants=("+flushdb", "+config|set"))
+        embedded.start()
+        yield embedded
+        embedded.stop()
+
+
+@pytest.fixture(scope="session")
+def client_of() -> Iterator[Callable[[str], Redis]]:
+    """Clients of servers by URL, each made once: to connect costs more than most tests ask for."""
+    clients: dict[str, Redis] = {}
+
+    def client(url: str) -> Redis:
+        if url not in clients:
+            clients[url] = connect(url)
+        return clients[url]
+
+    yield client
+    for one in clients.values():
+        one.close()
 
 
 @pytest.fixture
-def redis_url(server: EmbeddedServer) -> str:
+def redis_url(server: EmbeddedServer, client_of: Callable[[str], Redis]) -> str:
     """The URL of an empty server."""
-    client = connect(server.url)
-    client.flushdb()
-    client.close()
+    client_of(server.url).flushdb()
     return server.url
 
 
 @pytest.fixture
-def redis(redis_url: str) -> Iterator[Redis]:
-    client = connect(redis_url)
-    yield client
-    client.close()
+def redis(redis_url: str, client_of: Callable[[str], Redis]) -> Redis:
+    return client_of(redis_url)
 
 
 @pytest.fixture

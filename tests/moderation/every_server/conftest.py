@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -12,7 +12,6 @@ from moderation.judging import DrainLimits
 from moderation.store.acceptance import Accepted, Intake, Limits
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
-from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from moderation.webhooks.endpoint import Endpoint
@@ -41,14 +40,14 @@ def cluster_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=["embedded", "debian", "cluster"])
-def redis_url(request: pytest.FixtureRequest, server: EmbeddedServer) -> str:
+def redis_url(
+    request: pytest.FixtureRequest, server: EmbeddedServer, client_of: Callable[[str], Redis]
+) -> str:
     """The URL of an empty server of each kind."""
     kinds = {"debian": "debian_url", "cluster": "cluster_url"}
     kind = request.param
     url = server.url if kind == "embedded" else str(request.getfixturevalue(kinds[kind]))
-    client = connect(url)
-    client.flushdb()
-    client.close()
+    client_of(url).flushdb()
     return url
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 
 from moderation.store.server.commands import Redis
-from moderation.store.server.connection import connect
 from service.launcher.embedded import EmbeddedServer
 
 
 @pytest.fixture
-def store_redis(redis: Redis, server: EmbeddedServer) -> Iterator[Redis]:
+def store_redis(redis: Redis, server: EmbeddedServer, client_of: Callable[[str], Redis]) -> Redis:
     """A client of the empty server as web's user; ``redis`` is who looks what came of it."""
-    client = connect(server.url_of("web"))
-    yield client
-    client.close()
+    return client_of(server.url_of("web"))
