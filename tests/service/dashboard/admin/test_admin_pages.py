@@ -62,7 +62,6 @@ def test_own_sessions_are_listed_and_ended(
     dana.post(f"/account/sessions/{session_id(others[1])}/end", {})
     assert others[1].get("/sites/demo/held").status_code == 303
     assert others[0].get("/sites/demo/held").status_code == 200
-    dana.get("/account/sessions")
     dana.post("/account/sessions/end-others", {})
     assert others[0].get("/sites/demo/held").status_code == 303
     assert dana.get("/account/sessions").status_code == 200
@@ -98,7 +97,6 @@ def test_a_user_is_added_and_comes_in(
     boss: Visitor, visitor: NewVisitor, registry: Registry
 ) -> None:
     """The one-time password is shown once, logs in, and has to be changed."""
-    boss.get("/admin/users")
     answer = boss.post("/admin/users", {"name": "Zarina", "role-demo": "senior"})
     password = secret(answer.text)
     assert newest(registry) == (Action.ROLE_CHANGED, "boss", "zarina")
@@ -126,7 +124,6 @@ def test_a_bad_user_is_explained(
     boss: Visitor, registry: Registry, form: dict[str, object], status: int, words: str
 ) -> None:
     """What cannot be added is said beside its field, and nothing is added."""
-    boss.get("/admin/users")
     answer = boss.post("/admin/users", form)
     assert answer.status_code == status
     assert words in answer.text
@@ -136,7 +133,6 @@ def test_a_bad_user_is_explained(
 
 def test_a_user_is_changed_in_every_way(boss: Visitor, dana: Visitor, registry: Registry) -> None:
     """Role, password, state and sessions are changed, each with the admin's name in the log."""
-    boss.get("/admin/users/dana")
     boss.post("/admin/users/dana/roles", {"role-demo": "senior"})
     assert newest(registry) == (Action.ROLE_CHANGED, "boss", "dana")
     boss.post("/admin/users/dana/end-sessions", {})
@@ -156,7 +152,6 @@ def test_a_user_is_changed_in_every_way(boss: Visitor, dana: Visitor, registry: 
 @pytest.mark.parametrize("what", ["roles", "reset", "disable"])
 def test_an_admin_keeps_their_own_account(boss: Visitor, registry: Registry, what: str) -> None:
     """Nobody takes the last admin away by a slip: one's own account is another admin's matter."""
-    boss.get("/admin/users/boss")
     assert boss.post(f"/admin/users/boss/{what}", {"role-demo": "reader"}).status_code == 409
     account = registry.moderator("boss")
     assert account.administers_installation
@@ -165,7 +160,6 @@ def test_an_admin_keeps_their_own_account(boss: Visitor, registry: Registry, wha
 
 def test_a_key_is_shown_once_and_revoked(boss: Visitor, registry: Registry) -> None:
     """A new key opens its site, is not shown again, and ends when revoked."""
-    boss.get("/sites/demo/keys")
     form = {"label": "CMS", "scope": ["read", "settings"]}
     made = secret(boss.post("/sites/demo/keys", form).text)
     key = registry.find_key(made)
@@ -182,7 +176,6 @@ def test_a_key_is_shown_once_and_revoked(boss: Visitor, registry: Registry) -> N
 @pytest.mark.parametrize("label", ["", "x" * 81, "a\u202eb"])
 def test_a_key_needs_a_label(boss: Visitor, registry: Registry, label: str) -> None:
     """A key without a readable purpose is not made."""
-    boss.get("/sites/demo/keys")
     form = {"label": label, "scope": "read"}
     assert boss.post("/sites/demo/keys", form).status_code == 422
     assert registry.keys() == []

@@ -49,7 +49,6 @@ def only(channels: Channels) -> Channel:
 
 def test_a_channel_lives_and_goes(boss: Visitor, channels: Channels, registry: Registry) -> None:
     """It is added, changed and removed; the audit log has each step, and no address."""
-    boss.get(PAGE)
     form = {
         **TELEGRAM, "language": "kk", "digest": "hourly", "quiet_from": "22:00",
         "quiet_to": "07:00", "alerts": ["heat", "audits", "nonsense"],
@@ -75,7 +74,6 @@ def test_a_channel_lives_and_goes(boss: Visitor, channels: Channels, registry: R
 
 def test_secrets_are_never_shown(boss: Visitor, channels: Channels) -> None:
     """Neither the token nor the chat is on a page, also not where the form was refused."""
-    boss.get(PAGE)
     boss.post(PAGE, TELEGRAM)
     assert "api.telegram.org" in boss.get(PAGE).text
     refused = boss.post(PAGE, {**TELEGRAM, "zone": "Mars"})
@@ -101,7 +99,6 @@ def test_what_cannot_be_a_channel(
     boss: Visitor, channels: Channels, form: dict[str, object], said: str
 ) -> None:
     """The page says at the field what is wrong, keeps what is no secret, and adds nothing."""
-    boss.get(PAGE)
     answer = boss.post(PAGE, {**MAIL, "language": "kk", **form})
     assert answer.status_code == 422
     assert said in answer.text
@@ -119,7 +116,6 @@ def test_what_a_change_takes_away_is_said(boss: Visitor, channels: Channels) -> 
 def test_a_change_that_cannot_be(boss: Visitor, channels: Channels) -> None:
     """The channel stays as it was, and its own form says why."""
     id_ = channels.add("demo", Channel(Kind.MAIL, "a@b.example"), by="aida")
-    boss.get(PAGE)
     answer = boss.post(f"{PAGE}/{id_}", {"address": "nobody", "zone": "UTC"})
     assert answer.status_code == 422
     assert f'id="address-{id_}-problem"' in answer.text
@@ -137,7 +133,6 @@ def test_a_full_site(boss: Visitor, channels: Channels) -> None:
 def test_a_test_is_asked_for(boss: Visitor, channels: Channels) -> None:
     """The page says that it is on its way, and then what became of it."""
     id_ = channels.add("demo", Channel(Kind.MAIL, "a@b.example"), by="aida")
-    boss.get(PAGE)
     boss.post(f"{PAGE}/{id_}/test", {})
     assert "The test message is on its way." in boss.get(PAGE).text
     stored = channels.get("demo", id_)
@@ -199,7 +194,6 @@ class TestWithoutMail:
 
     def test_e_mail_is_refused(self, boss: Visitor, channels: Channels) -> None:
         """The page says which setting is empty."""
-        boss.get(PAGE)
         answer = boss.post(PAGE, MAIL)
         assert answer.status_code == 422
         assert "This installation sends no e-mail: MODQUEUE_SMTP_HOST is empty." in answer.text
@@ -221,13 +215,11 @@ class TestWithoutMail:
         path = f"{PAGE}/{stored.id}"
         assert boss.get(PAGE).text.count("This installation sends no e-mail") == 2
         for act, form in ((path, {"zone": "Asia/Almaty"}), (f"{path}/test", {})):
-            boss.get(PAGE)
             refused = boss.post(act, form)
             assert refused.status_code == 422
             assert 'role="alert">This installation sends no e-mail' in refused.text
         (left,) = channels.all("demo")
         assert left == stored
-        boss.get(PAGE)
         boss.post(f"{path}/remove", {})
         assert channels.all("demo") == []
 

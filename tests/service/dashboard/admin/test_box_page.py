@@ -27,7 +27,6 @@ def boxes(redis: Redis) -> Boxes:
 
 def test_the_form_sets_the_whole_box(boss: Visitor, boxes: Boxes, registry: Registry) -> None:
     """Each field is saved as it reads, and the log names the admin."""
-    boss.get("/sites/demo/box")
     assert boss.post("/sites/demo/box", FORM).status_code == 303
     saved = boxes.of_site("demo")
     assert saved == Box(
@@ -63,7 +62,6 @@ def test_what_a_box_cannot_have_is_said(
 ) -> None:
     """The field says what is wrong, keeps what was typed, and nothing is saved."""
     before = boxes.of_site("demo")
-    boss.get("/sites/demo/box")
     answer = boss.post("/sites/demo/box", {**FORM, field: value})
     assert answer.status_code == 422
     assert f'id="{field}-problem"' in answer.text

@@ -38,7 +38,6 @@ def test_corals_secret_is_kept_and_ended(
 def test_a_secret_that_cannot_be(boss: Visitor, keys: IntegrationKeys, secret: str) -> None:
     """The page names the limits and the length, and the former secret stays."""
     keys.set_coral_secret("demo", SECRET)
-    boss.get("/sites/demo/keys")
     answer = boss.post("/sites/demo/keys/coral", {"secret": secret})
     assert answer.status_code == 422
     assert f"16 to 200 characters; this one has {len(secret)}" in answer.text
@@ -47,7 +46,6 @@ def test_a_secret_that_cannot_be(boss: Visitor, keys: IntegrationKeys, secret: s
 
 def test_an_akismet_key_is_shown_once(boss: Visitor, keys: IntegrationKeys) -> None:
     """The page that made it shows it, a second one ends it, and it can be ended by hand."""
-    boss.get("/sites/demo/keys")
     first = _shown(boss.post("/sites/demo/keys/akismet", {}).text)
     assert keys.akismet_site(first) == "demo"
     second = _shown(boss.post("/sites/demo/keys/akismet", {}).text)

@@ -27,7 +27,6 @@ def link_of(answer: TestResponse) -> str:
 
 @pytest.fixture
 def link(boss: Visitor) -> str:
-    boss.get("/sites/demo/members")
     return link_of(boss.post("/sites/demo/invitations", {"role": "senior", "note": "Алия"}))
 
 
@@ -172,7 +171,6 @@ def test_a_second_step_comes_next_where_it_is_needed(
 def test_an_admin_of_all_invites_to_several(boss: Visitor, registry: Registry) -> None:
     """On *Users* one link gives a role on each of several sites, and any open one is revoked."""
     registry.add_site("daily", "Daily")
-    boss.get("/admin/users")
     boss.post("/admin/invitations", {"role-demo": "reader", "role-daily": "admin"})
     (one,) = registry.invitations()
     assert one.memberships == {"demo": Role.READER, "daily": Role.ADMIN}

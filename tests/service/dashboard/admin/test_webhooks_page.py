@@ -55,7 +55,6 @@ def secrets(page: str) -> list[str]:
 def test_adding_shows_the_secret_once(boss: Visitor, redis: Redis) -> None:
     """The answer to the form holds the secret; no page after it does."""
     form = {"url": URL, "description": "<b>CMS</b>", "events": ["comment.decided", "nonsense"]}
-    boss.get(PAGE)
     answer = boss.post(PAGE, form)
     (endpoint,) = Endpoints(redis).all("demo")
     assert (endpoint.url, endpoint.events) == (URL, (EventType.DECIDED,))
@@ -81,7 +80,6 @@ def test_what_is_wrong_stands_at_its_field(
     boss: Visitor, desk: Desk, form: dict[str, object], said: str
 ) -> None:
     """A form that cannot be used comes back as it was written, and nothing is changed."""
-    boss.get(PAGE)
     for path in (PAGE, desk.page):
         answer = boss.post(path, form)
         assert (answer.status_code, said in answer.text) == (422, True)
@@ -101,7 +99,6 @@ def test_ten_are_all(boss: Visitor, desk: Desk) -> None:
 
 def test_changing_and_removing(boss: Visitor, desk: Desk) -> None:
     """Address, description and events are saved; removed, it is gone with its page."""
-    boss.get(desk.page)
     form = {"url": "https://b.example/", "description": "d", "events": ["policy.saved"]}
     assert boss.post(desk.page, form).location.endswith("done=saved")
     changed = desk.endpoints.get("demo", desk.endpoint.id)
@@ -113,7 +110,6 @@ def test_changing_and_removing(boss: Visitor, desk: Desk) -> None:
 @pytest.mark.parametrize(("former", "live"), [("keep", 2), ("end", 1)])
 def test_rotating(boss: Visitor, desk: Desk, redis: Redis, former: str, live: int) -> None:
     """A new secret is shown once; the former one goes on signing, or ends where it leaked."""
-    boss.get(desk.page)
     (secret,) = secrets(boss.post(f"{desk.page}/secret", {"former": former}).text)
     kept = json.loads(str(redis.hget(key("demo", "endpoint", desk.endpoint.id), "secrets")))
     assert [listed for listed, _ in kept] == [secret, desk.secret][:live]
@@ -121,7 +117,6 @@ def test_rotating(boss: Visitor, desk: Desk, redis: Redis, former: str, live: in
 
 def test_a_test_shows_its_result(boss: Visitor, desk: Desk) -> None:
     """The button sends one message; the page waits for it and then says what came of it."""
-    boss.get(desk.page)
     for answer, said in ((DELIVERED, "arrived"), (UNANSWERED, "did not arrive")):
         target = boss.post(f"{desk.page}/test", {}).location
         waiting = boss.get(target).text
@@ -146,7 +141,6 @@ def test_a_page_stops_asking(boss: Visitor, desk: Desk) -> None:
 
 def test_off_and_on(boss: Visitor, desk: Desk) -> None:
     """Switched off it says so and takes no test; on again it goes on."""
-    boss.get(desk.page)
     boss.post(f"{desk.page}/enabled", {"enabled": "off"})
     assert "somebody switched it off" in boss.get(desk.page).text
     assert boss.post(f"{desk.page}/test", {}).status_code == 409
@@ -189,7 +183,6 @@ def test_messages_are_sent_again(boss: Visitor, desk: Desk, store: Store) -> Non
 @pytest.mark.parametrize("since", ["", "yesterday", "2020-13-01T00:00"])
 def test_a_time_that_is_none_is_said(boss: Visitor, desk: Desk, since: str) -> None:
     """What is no time is asked for again and repeats nothing."""
-    boss.get(desk.page)
     answer = boss.post(f"{desk.page}/replay", {"since": since})
     assert (answer.status_code, "Enter a day and a time" in answer.text) == (422, True)
 
@@ -197,7 +190,6 @@ def test_a_time_that_is_none_is_said(boss: Visitor, desk: Desk, since: str) -> N
 @pytest.mark.parametrize("event", ["", "1-1", "x", "99999999999999999-0"])
 def test_an_event_that_is_none_is_refused(boss: Visitor, desk: Desk, event: str) -> None:
     """A message that the journal does not hold cannot be sent again."""
-    boss.get(desk.page)
     assert boss.post(f"{desk.page}/resend", {"event": event}).status_code in (400, 404)
 
 

@@ -32,7 +32,6 @@ def held(store: Store, site: str, project: Callable[[], None]) -> str:
 
 
 def change(dana: Visitor, **form: object) -> TestResponse:
-    dana.get(PAGE)
     return dana.post(f"{PAGE}/change", form)
 
 
@@ -62,7 +61,6 @@ def test_the_key_that_undoes_takes_a_change_back(dana: Visitor, store: Store, he
     """What was done last is undone by one key, a change of an article as well as a decision."""
     change(dana, moderation="hold")
     assert store.article("demo", newsroom.METRO.id).settings.premoderated
-    dana.get(PAGE)
     assert dana.post("/sites/demo/undo", {"back": "/sites/demo/held"}).location == PAGE
     assert not store.article("demo", newsroom.METRO.id).settings.premoderated
 

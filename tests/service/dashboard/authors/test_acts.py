@@ -30,7 +30,6 @@ def comment_id(store: Store, site: str, project: Callable[[], None]) -> str:
 
 
 def act(dana: Visitor, **form: object) -> TestResponse:
-    dana.get(PAGE)
     return dana.post(f"{PAGE}/act", form)
 
 
@@ -60,7 +59,6 @@ def test_the_key_that_undoes_takes_an_act_back(
     """What was done last is undone by one key, an act as well as a decision."""
     act(dana, kind="premoderation", reason="spam")
     assert 'id="undo-last"' in dana.get(PAGE).text
-    dana.get("/sites/demo/held")
     assert dana.post("/sites/demo/undo", {"back": "/sites/demo/held"}).location == PAGE
     assert Acts(store.redis).standing("demo", [ASEL.key]) == [None]
 
@@ -99,7 +97,6 @@ def test_a_taken_back_act_stays_in_the_list(dana: Visitor, store: Store, comment
     """History is never rewritten: the act and its undo are both there."""
     act(dana, kind="trust")
     (done,) = Acts(store.redis).upon("demo", ASEL.key)
-    dana.get(PAGE)
     dana.post(f"{PAGE}/undo", {"act": done.id})
     kinds = [one.kind for one in Acts(store.redis).upon("demo", ASEL.key)]
     assert kinds == [ActKind.UNDO, ActKind.TRUST]
@@ -112,7 +109,6 @@ def test_what_is_no_author_takes_no_act(
     dana: Visitor, store: Store, comment_id: str, subject: str
 ) -> None:
     """An address that names no author, mailbox, network or domain is none of ours."""
-    dana.get(PAGE)
     answer = dana.post(f"/sites/demo/authors/{subject}/act", {"kind": "trust"})
     assert answer.status_code == 404
     assert act(dana, kind="trust").status_code == 303

@@ -40,7 +40,6 @@ def test_a_ban_that_touches_more_than_two_takes_a_second_press(
     dana: Visitor, store: Store, people: None, upon: str
 ) -> None:
     """The first press says how many authors it touches, the second does it, an undo lifts it."""
-    dana.get(PAGE)
     form = {"upon": upon, "kind": "ban", "reason": "spam", "days": 7}
     asked = dana.post(f"{PAGE}/act", form)
     assert asked.status_code == 200
@@ -58,7 +57,6 @@ def test_a_ban_that_touches_more_than_two_takes_a_second_press(
 
 def test_a_mailbox_of_one_is_banned_at_once(dana: Visitor, store: Store, people: None) -> None:
     """Aliases of the banned mailbox are refused, whatever account they come with."""
-    dana.get(PAGE)
     form = {"upon": "mailbox", "kind": "ban", "reason": "spam", "days": 30}
     assert dana.post(f"{PAGE}/act", form).status_code == 303
     with pytest.raises(AuthorBanned):
@@ -79,7 +77,6 @@ def test_an_address_takes_a_ban_with_an_end_alone(
     dana: Visitor, store: Store, people: None, form: dict[str, object]
 ) -> None:
     """A network is known again for weeks only; an address is nobody to be trusted or noted."""
-    dana.get(PAGE)
     answer = dana.post(f"{PAGE}/act", form)
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text

@@ -53,7 +53,6 @@ def test_all_held_ones_of_an_author_are_one_act(
     assert f"/sites/demo/held-of/{ASEL.key}" in page
     outcome = reject_all(dana, f"/sites/demo/held-of/{ASEL.key}")
     assert statuses(store, ids) == [Status.REJECTED] * 2 + [Status.HELD] * 3
-    dana.get(outcome)
     dana.post(outcome.partition("?")[0] + "/undo", {})
     assert statuses(store, ids) == [Status.HELD] * 5
 

@@ -152,7 +152,6 @@ def test_more_than_twenty_selected_take_a_second_press(
     """The first one changes nothing and names comments and people."""
     named = " ".join(f"{id_}:2" for id_ in crowded(number))
     form = {"seen": named, "status": "rejected", "reason": "insult"}
-    dana.get("/sites/demo/held")
     page = dana.post("/sites/demo/bulk", form).text
     assert ("Reject 21 comments?" in page and "21 authors wrote them." in page) == asks
     assert store.counts("demo")[Status.HELD] == (number if asks else 0)

@@ -25,7 +25,6 @@ def keymap(page: str) -> dict[str, str]:
 
 
 def save(dana: Visitor, **changes: str) -> int:
-    dana.get("/keys")
     return dana.post("/keys", chosen(**changes)).status_code
 
 
@@ -68,7 +67,6 @@ def test_chosen_keys_are_used_everywhere(dana: Visitor, day: Day) -> None:
 
 def test_two_actions_on_one_key_are_refused(dana: Visitor) -> None:
     """A conflict is named at both fields, what was typed stays, and nothing is saved."""
-    dana.get("/keys")
     answer = dana.post("/keys", chosen(approve="d"))
     assert answer.status_code == 422
     assert "This key already does: reject, then the digit of the reason." in answer.text
@@ -105,7 +103,6 @@ def test_a_new_action_yields_to_a_key_that_was_chosen_before(
 def test_the_usual_keys_come_back(dana: Visitor) -> None:
     """One button forgets all changes."""
     save(dana, approve="w")
-    dana.get("/keys")
     assert dana.post("/keys", chosen(approve="q", reset="1")).status_code == 303
     dana.get("/keys")
     assert keymap(dana.page)["f"] == "approve"

@@ -77,9 +77,7 @@ def test_a_team_s_list(dana: Visitor, marat: Visitor, registry: Registry, projec
 def test_rename_remove_and_undo(dana: Visitor, marat: Visitor, projected: Day) -> None:
     """Its maker renames and removes it, and takes that back; a colleague does not."""
     path = save(dana, audience="*")
-    marat.get(path)
     assert marat.post(path, {"name": "x"}).status_code == 403
-    dana.get(path)
     dana.post(path, {"name": "  Under \t ground "})
     assert "Under ground" in dana.get(HELD).text
     assert dana.post(path, {"name": ""}).status_code == 422
@@ -120,7 +118,6 @@ def test_facets(dana: Visitor, store: Store, redis: Redis, projected: Day) -> No
     assert author
     plan = Plan(ActKind.PREMODERATION, "dana", reason="insult")
     Acts(redis).act("demo", author.author.key, plan, ["insult"])
-    dana.get(HELD)
     for facets, count in FACETS:
         dana.post(f"{HELD}/filter", facets)
         assert len(shown(dana, HELD)) == count, facets
@@ -161,7 +158,6 @@ def test_leaving_lets_go(dana: Visitor, marat: Visitor, redis: Redis, projected:
     """What a page lets go of is dealt to others; a colleague's claims stay."""
     path = save(dana, audience="*")
     mine = sorted(shown(dana, path))
-    marat.get(HELD)
     marat.post("/sites/demo/dealt", {"dealt": mine, "release": "1"})
     assert shown(marat, path) == set()
     dana.post("/sites/demo/dealt", {"dealt": mine, "release": "1"})
@@ -183,7 +179,6 @@ def test_a_claim_on_view_is_short(redis: Redis, site: str) -> None:
 
 def test_a_list_that_filters_nothing(dana: Visitor, projected: Day) -> None:
     """It is refused with a sentence, and so is one without a name."""
-    dana.get(HELD)
     dana.post(f"{HELD}/filter", {"clear": "1"})
     assert "Set a filter first" in dana.post(SAVED, {"name": "All"}).text
     dana.post(f"{HELD}/filter", {"language": "kk"})
@@ -205,7 +200,6 @@ def test_a_person_makes_twenty(redis: Redis, site: str, dana: Visitor, projected
     lists = SavedLists(redis, site)
     for number in range(OWN_MAX):
         lists.save(saved(number, "dana"))
-    dana.get(HELD)
     dana.post(f"{HELD}/filter", {"language": "kk"})
     refused = dana.post(SAVED, {"name": "One more"})
     assert (refused.status_code, "20 saved lists" in refused.text) == (422, True)
@@ -256,7 +250,6 @@ def test_the_section_follows_a_pinned_address(
     article = newsroom.Article("metro-9", "https://news.example/city/metro-9")
     store.change_article("demo", article, closed=False, publishing=None, by="t")
     project()
-    dana.get(HELD)
     dana.post(f"{HELD}/filter", {"section": "city"})
     assert len(shown(dana, HELD)) == 3
 

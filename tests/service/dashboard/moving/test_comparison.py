@@ -66,7 +66,6 @@ def test_from_the_question_to_the_table(
 
 def test_cancelling(admin: Visitor, archive: None, runs: Runs, site: str) -> None:
     """What nobody works on ends at once."""
-    admin.get(PAGE)
     admin.post(PAGE, {})
     assert admin.post(f"{PAGE}/cancel", {}).status_code == 303
     assert "The comparison was cancelled" in admin.get(PAGE).text
@@ -75,7 +74,6 @@ def test_cancelling(admin: Visitor, archive: None, runs: Runs, site: str) -> Non
 
 def test_the_open_page_follows(admin: Visitor, archive: None, work: Callable[[], bool]) -> None:
     """The part that changes comes alone."""
-    admin.get(PAGE)
     admin.post(PAGE, {})
     assert "hx-get" in admin.get(f"{PAGE}/run").text
     work()

@@ -192,7 +192,6 @@ def test_no_number_is_shown_that_is_of_something_else(
 
 def test_a_form_that_there_is_not(admin: Visitor) -> None:
     """It is refused; a choice that is not on offer chooses nothing."""
-    admin.get(PAGE)
     assert admin.post(PAGE, {"format": "pdf"}).status_code == 422
     assert admin.get(f"{PAGE}?queue=pending&since=9999-99-99&status=x").status_code == 200
 

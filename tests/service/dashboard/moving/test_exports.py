@@ -21,7 +21,6 @@ def test_a_download(
     admin: Visitor, registry: Registry, form: str, name_end: str, beginning: str
 ) -> None:
     """Each format comes as a file with the site's name, and the log says who asked."""
-    admin.get(PAGE)
     answer = admin.post(f"{PAGE}/export", {"format": form})
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=demo-")
     assert answer.headers["Content-Disposition"].endswith(name_end)
@@ -33,7 +32,6 @@ def test_a_download(
 
 def test_it_is_sent_as_it_is_read(admin: Visitor) -> None:
     """The answer has no length: memory does not grow with the site."""
-    admin.get(PAGE)
     answer = admin.post(f"{PAGE}/export", {"format": "native"})
     assert answer.content_length is None
     assert json.loads(answer.text.splitlines()[-1])["end"]["articles"] >= 0
@@ -41,13 +39,11 @@ def test_it_is_sent_as_it_is_read(admin: Visitor) -> None:
 
 def test_a_format_that_there_is_not(admin: Visitor) -> None:
     """It is refused, and nothing is noted."""
-    admin.get(PAGE)
     assert admin.post(f"{PAGE}/export", {"format": "pdf"}).status_code == 422
 
 
 def test_the_log_shows_it(admin: Visitor) -> None:
     """In words, on the site's own page."""
-    admin.get(PAGE)
     admin.post(f"{PAGE}/export", {"format": "native"})
     assert "exported comments" in admin.get("/sites/demo/audit").text
 

@@ -121,7 +121,6 @@ def test_a_page_that_is_older_than_the_import(admin: Visitor, do: Callable[[], N
     """A second click writes nothing."""
     upload(admin)
     do()
-    admin.get(PAGE)
     admin.post(f"{PAGE}/write", {})
     do()
     assert admin.post(f"{PAGE}/write", {}).status_code == 409
@@ -133,7 +132,6 @@ def test_what_was_read_can_be_thrown_away(
     """And no file of it stays."""
     upload(admin)
     do()
-    admin.get(PAGE)
     admin.post(f"{PAGE}/cancel", {})
     assert jobs.job.state is JobState.CANCELLED
     assert not jobs.archive.exists()
@@ -155,7 +153,6 @@ def test_a_page_forgets_what_was_abandoned(
 def test_a_running_one_is_told_to_end(admin: Visitor, jobs: Jobs, do: Callable[[], None]) -> None:
     """It ends in a moment, and the page says so."""
     upload(admin)
-    admin.get(PAGE)
     admin.post(f"{PAGE}/cancel", {})
     assert "It ends in a moment." in admin.get(f"{PAGE}/run").text
     do()

@@ -32,7 +32,6 @@ def raid(crowd: Crowd) -> Raid:
 
 def act(dana: Visitor, raid: Raid, what: str, **form: object) -> TestResponse:
     """Press a button of the raid's page, or of its card, and the one that asks again."""
-    dana.get(f"{LIST}/{raid.id}")
     first = dana.post(f"{LIST}/{raid.id}/{what}", {"until": raid.newest, **form})
     assert first.status_code == 200, first.text
     dana.page = first.text
@@ -75,7 +74,6 @@ def test_all_of_it_is_rejected_and_undone_as_one(dana: Visitor, crowd: Crowd, ra
 
 def test_an_act_says_what_it_touches_first(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
     """The first press changes nothing and names comments and people; without a reason neither."""
-    dana.get(f"{LIST}/{raid.id}")
     asked = dana.post(f"{LIST}/{raid.id}/decide", {"status": "rejected", "reason": "spam"}).text
     assert "Reject 9 comments?" in asked
     assert "9 authors wrote them." in asked

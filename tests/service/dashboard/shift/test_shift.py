@@ -187,7 +187,6 @@ def test_only_its_author_takes_a_note_back(
     """And may put it back; nothing is rewritten."""
     note(dana, "draft")
     note_id = dana.get(PAGE).text.partition('name="note" value="')[2].partition('"')[0]
-    marat.get(PAGE)
     marat.post(f"{PAGE}/notes/turn", {"note": note_id})
     assert "draft" in marat.get("/sites/demo/held").text
     dana.post(f"{PAGE}/notes/turn", {"note": note_id})
@@ -199,7 +198,6 @@ def test_only_its_author_takes_a_note_back(
 @pytest.mark.parametrize(("text", "said"), [(" ", "empty"), ("x" * 1001, "1001 characters")])
 def test_a_note_that_is_none(dana: Visitor, day: Day, text: str, said: str) -> None:
     """An empty one and one that is too long are refused with the page and what was typed."""
-    dana.get(PAGE)
     answer = dana.post(f"{PAGE}/notes", {"text": text})
     assert answer.status_code == 422
     assert said in answer.text

@@ -80,7 +80,6 @@ def test_an_answer_is_decided_and_undone_there(
 ) -> None:
     """Each comment has its own forms; what is answered is that comment, or the way back."""
     place = path_of(talk.asked)
-    dana.get(place)
     form = {"list": "thread", "seen": 2, "status": "rejected", "reason": "insult", "back": place}
     address = f"/sites/demo/comments/{talk.answer}"
     headers = HTMX if live else {}

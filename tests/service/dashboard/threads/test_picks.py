@@ -70,12 +70,10 @@ def test_an_unknown_article_has_no_page_to_lead_to(dana: Visitor, good: str) -> 
 
 def test_nonsense_and_held_ones_are_refused(dana: Visitor, store: Store, good: str) -> None:
     """A pick has three values, and only a published comment has a form for it."""
-    dana.get("/sites/demo/approved")
     path = f"/sites/demo/comments/{good}/pick"
     assert dana.post(path, {"pick": "best"}).status_code == 400
     held = newsroom.submit(store, "demo", newsroom.METRO, "Rude", "What a clown")
     newsroom.score(store, "demo")
-    dana.get("/sites/demo/held")
     refused = dana.post(
         f"/sites/demo/comments/{held}/pick", {"pick": "pick"}, **{"HX-Request": "true"}
     )

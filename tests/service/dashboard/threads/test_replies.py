@@ -53,7 +53,6 @@ def test_many_replies_take_a_second_press(
 ) -> None:
     """More than twenty comments: the first press decides nothing and says how many."""
     top, *ids = family(store, project, 20)
-    dana.get("/sites/demo/approved")
     form = {
         "list": place, "seen": 2, "status": "rejected", "reason": "spam", "replies": "held",
         "note": "whole thread",
@@ -68,7 +67,6 @@ def test_many_replies_take_a_second_press(
     dana.post(f"/sites/demo/comments/{top}/decide", {**form, "number": 21}, **headers)
     assert statuses(store, ids) == {Status.HELD}
     assert store.get("demo", top).status is Status.REJECTED
-    dana.get("/sites/demo/held")
     dana.post("/sites/demo/undo", {})
     assert statuses(store, [top, *ids]) == {Status.APPROVED}
 
@@ -78,7 +76,6 @@ def test_the_setting_is_chosen_first(
 ) -> None:
     """An admin says what is chosen at first; nonsense is refused in words."""
     family(store, project, 1)
-    boss.get("/sites/demo/settings")
     assert boss.post("/sites/demo/settings", {"version": 0, "replies": "burnt"}).status_code == 422
     boss.post("/sites/demo/settings", {"version": 0, "replies": "held"})
     assert store.settings("demo").replies == "held"
