@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,14 @@ hypothesis.settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("any machine")
+# Who changes something tries each property with some examples, `make test` with all hundred.
+hypothesis.settings.register_profile("quick", max_examples=25)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try fewer examples where the quick tests alone are asked for."""
+    if config.option.markexpr == "quick":
+        hypothesis.settings.load_profile("quick")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -194,8 +203,10 @@ def registry(store_redis: Redis) -> Registry:
 
 @pytest.fixture
 def site(registry: Registry) -> str:
-    """The first site."""
-    return registry.add_site("demo", "Demo").slug
+    """The first site. What a test does comes later: the audit log is put by milliseconds."""
+    slug = registry.add_site("demo", "Demo").slug
+    time.sleep(0.001)
+    return slug
 
 
 @pytest.fixture

@@ -32,11 +32,16 @@ class Sent(NamedTuple):
     headers: Any
 
 
+DOCUMENT_OF_API: list[dict[str, Any]] = []  # once it was asked for
+
+
 @pytest.fixture
 def document(store: Store, registry: Registry) -> dict[str, Any]:
-    app = create_app(Services(Config(secret="s" * 32), store, registry, str))
-    answer: dict[str, Any] = app.test_client().get("/openapi.json").get_json()
-    return answer
+    """What the API says of itself, which every application writes alike."""
+    if not DOCUMENT_OF_API:
+        app = create_app(Services(Config(secret="s" * 32), store, registry, str))
+        DOCUMENT_OF_API.append(app.test_client().get("/openapi.json").get_json())
+    return DOCUMENT_OF_API[0]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from copy import copy
 from pathlib import Path
 from threading import Lock
 from types import CodeType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import pytest
 from flask.blueprints import BlueprintSetupState
@@ -54,12 +54,12 @@ class Routes(Map):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._added: list[Rule] = []
+        self.added: list[Rule] = []
 
     def add(self, rulefactory: RuleFactory) -> None:
         """Note a rule. Flask lets nobody add one after the first request."""
         assert self._remap, "the routes are in order already"
-        self._added += rulefactory.get_rules(self)
+        self.added += rulefactory.get_rules(self)
 
     def update(self) -> None:
         """Put the rules in order, or take the order that an equal map has."""
@@ -70,14 +70,14 @@ class Routes(Map):
 
     def _take(self, equal: Routes) -> None:
         if equal is self:
-            for rule in self._added:
+            for rule in self.added:
                 super().add(_of_no_map(rule))
             super().update()
         self._matcher, self._rules_by_endpoint = equal._matcher, equal._rules_by_endpoint
 
     def _key(self) -> Any:
         options = (self.host_matching, self.strict_slashes, self.merge_slashes)
-        return (*options, *self.converters.items(), *map(_key_of, self._added))
+        return (*options, *self.converters.items(), *map(_key_of, self.added))
 
 
 def _of_no_map(rule: Rule) -> Rule:
@@ -89,36 +89,52 @@ def _of_no_map(rule: Rule) -> Rule:
     return own
 
 
-def _key_of(rule: Rule) -> Any:
-    defaults = tuple((rule.defaults or {}).items())
-    own = (rule.rule, rule.endpoint, frozenset(rule.methods or ()), defaults, rule.redirect_to)
-    return (*own, rule.host, rule.subdomain, rule.strict_slashes, rule.merge_slashes)
+_NUMBERS: dict[Any, int] = {}
+
+
+def _key_of(rule: Rule) -> int:
+    """Return the number of all rules like this one; to compare rules takes as long as to order."""
+    if "like" not in vars(rule):
+        defaults = tuple((rule.defaults or {}).items())
+        own = (rule.rule, rule.endpoint, frozenset(rule.methods or ()), defaults, rule.redirect_to)
+        more = (rule.host, rule.subdomain, rule.strict_slashes, rule.merge_slashes)
+        vars(rule)["like"] = _NUMBERS.setdefault((*own, *more), len(_NUMBERS))
+    return int(vars(rule)["like"])
+
+
+class Made(NamedTuple):
+    """A rule, and what it was made with."""
+
+    rule: Rule
+    options: dict[str, Any]
+    defaults: dict[str, Any]
 
 
 class Rules:
     """The rule of each route of a blueprint, made once: 250 of them are half of an application."""
 
     def __init__(self) -> None:
-        self._made: dict[Any, tuple[str, Rule]] = {}
+        self._made: dict[Any, Made] = {}
         self._add = BlueprintSetupState.add_url_rule
 
     def add_to(
-        self, state: BlueprintSetupState, rule: str, endpoint: Any, view: Any, **options: Any
+        self, state: BlueprintSetupState, rule: str, endpoint: Any, view: Any, options: Any
     ) -> None:
         """Add the route to the application of ``state``, as Flask would."""
-        if not isinstance(state.app.url_map, Routes):  # no application of ours
+        url_map = state.app.url_map
+        if not isinstance(url_map, Routes):  # no application of ours
             self._add(state, rule, endpoint, view, **options)
             return
         place = (state.name_prefix, state.name, state.url_prefix, state.subdomain)
-        key = (*place, rule, endpoint, view, repr((state.url_defaults, options)))
-        added = state.app.url_map._added
-        if key in self._made:
-            name, made = self._made[key]
-            assert state.app.view_functions.setdefault(name, view) is view
-            added.append(made)
+        key = (*place, rule, endpoint, view)
+        made = self._made.get(key)
+        if made and (made.options, made.defaults) == (options, state.url_defaults):
+            url_map.added.append(made.rule)
+            assert state.app.view_functions.setdefault(made.rule.endpoint, view) is view
         else:
             self._add(state, rule, endpoint, view, **options)
-            self._made[key] = (added[-1].endpoint, added[-1])
+            defaults = dict(state.url_defaults)
+            self._made[key] = Made(url_map.added[-1], dict(options), defaults)
 
 
 def keep(patch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -127,7 +143,11 @@ def keep(patch: pytest.MonkeyPatch, folder: Path) -> None:
     patch.setattr(Application, "jinja_options", options)
     patch.setattr(Application, "url_map_class", Routes)
     rules = Rules()
-    patch.setattr(BlueprintSetupState, "add_url_rule", lambda *a, **o: rules.add_to(*a, **o))
+
+    def add(state: Any, rule: str, endpoint: Any = None, view: Any = None, **options: Any) -> None:
+        rules.add_to(state, rule, endpoint, view, options)
+
+    patch.setattr(BlueprintSetupState, "add_url_rule", add)
     keep_environment(patch)
 
 
