@@ -5,8 +5,8 @@ while a moderator reads lists, decides what is held and answers the audit; what 
 the archive soon. The memory of each process after the second day, when everything was used once, is
 compared with that after the last one: all that is resident, since a share of what processes have in
 common would change with what the neighbours do. They are compared by night, when the store has
-moved the day's comments away. Of the store it is what it has allocated: its heap keeps the size of
-its fullest moment.
+moved the day's comments away. Of the store it is what its data take: its heap keeps the size of
+its fullest moment, and what its scripts leave behind is collected when it likes.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def memory(running: Installation) -> dict[tuple[int, str], int]:
     family = processes.family(running.pid)
     sizes = {(one.pid, processes.name(one, family)): processes.rss_bytes(one.pid) for one in family}
     store = running.redis.info("server")["process_id"]
-    used = int(running.redis.info("memory")["used_memory"])
+    used = int(running.redis.info("memory")["used_memory_dataset"])
     return {(pid, name): used if pid == store else size for (pid, name), size in sizes.items()}
 
 

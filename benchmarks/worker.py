@@ -6,7 +6,6 @@ the same store, policy, scorer and settings, but a task claims and judges one co
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable
 
@@ -34,8 +33,6 @@ def main() -> None:
     task, scorer_name, *options = sys.argv[1:]
     settings = Config.from_env()
     scorer = SCORERS[scorer_name]()
-    gc.collect()
-    gc.freeze()
     app = create_worker(settings, scorer)
     if task == "each":
         register_each(app, settings, scorer)

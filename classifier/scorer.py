@@ -16,7 +16,7 @@ from classifier.reading import read as read_text
 from classifier.score import APART, ATTRIBUTES, SITE, Score
 from classifier.site_layer import FILE as LAYER_FILE
 from classifier.site_layer import SiteLayer
-from classifier.text.links import Spans, whole
+from classifier.text.links import whole
 from classifier.text.markup import Shown, show
 from classifier.text.prepared import Prepared, prepared
 
@@ -62,42 +62,23 @@ class Scorer:
         """Rate each text, in order. Never raises on any `str`; empty texts get the base rates."""
         pages = [show(text) for text in texts]
         shown = [page.text if page else text for page, text in zip(pages, texts, strict=True)]
-        plain, signs = self._look(shown)
-        views = {number: prepared(shown[number], held) for number, held in signs.items()}
-        rated, bare = self._rate_prepared(views)
-        rated |= plain
-        for number, text in enumerate(shown):
-            if rated[number].highlights:
-                links = views[number].links if number in views else ()
-                rated[number] = _named(rated[number], text, links)
-            if page := pages[number]:
-                rated[number] = _placed(rated[number], page)
-        for number, beside in bare.items():
-            rated[number] = _past_link(rated[number], beside, len(views[number].links))
-        return [rated[number] for number in range(len(texts))]
+        looks = [look for part in _chunks(shown) for look in self.kernel.at_once(part, self.site)]
+        signs = {n: look for n, look in enumerate(looks) if isinstance(look, int)}
+        views = {n: prepared(shown[n], held) for n, held in signs.items()}
+        rated = self._rate_prepared(views) if views else {}
+        return [
+            _placed(rated[n] if isinstance(look, int) else look, shown[n], views.get(n), pages[n])
+            for n, look in enumerate(looks)
+        ]
 
-    def _look(self, texts: Sequence[str]) -> tuple[dict[int, Score], dict[int, int]]:
-        """Rate the texts that need no preparation, by number; return the signs of the others."""
-        looks = [look for part in _chunks(texts) for look in self.kernel.at_once(part, self.site)]
-        signs = {number: look for number, look in enumerate(looks) if isinstance(look, int)}
-        plain = {number: look for number, look in enumerate(looks) if not isinstance(look, int)}
-        return plain, signs
-
-    def _rate_prepared(
-        self, views: Mapping[int, Prepared]
-    ) -> tuple[dict[int, Score], dict[int, Score]]:
-        """Rate texts by number; rate those with links beside without them, too."""
-        queue: list[tuple[int, Prepared]] = []
-        for number, view in views.items():
-            queue.append((number, view))
-            if view.judged_twice:
-                queue.append((number, view.beside_links()))
-        rated: dict[int, Score] = {}
-        bare: dict[int, Score] = {}
-        answers = self._rate([view for _, view in queue])
-        for (number, _), score in zip(queue, answers, strict=True):
-            (bare if number in rated else rated)[number] = score
-        return rated, bare
+    def _rate_prepared(self, views: Mapping[int, Prepared]) -> dict[int, Score]:
+        """Rate texts by number; those with links beside without them, too."""
+        beside = {n: view.beside_links() for n, view in views.items() if view.judged_twice}
+        answers = self._rate([*views.values(), *beside.values()])
+        rated = dict(zip(views, answers[: len(views)], strict=True))
+        for n, other in zip(beside, answers[len(views) :], strict=True):
+            rated[n] = _past_link(rated[n], other, len(views[n].links))
+        return rated
 
     def _rate(self, views: Sequence[Prepared]) -> list[Score]:
         scores: list[Score] = []
@@ -121,18 +102,14 @@ def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     return (items[begin : begin + CHUNK] for begin in range(0, len(items), CHUNK))
 
 
-def _named(score: Score, text: str, links: Spans) -> Score:
-    """Return a score whose highlights of spam name whole links."""
-    if "spam" not in [highlight.attribute for highlight in score.highlights]:
-        return score
-    return score._replace(highlights=whole(text, score.highlights, links))
-
-
-def _placed(score: Score, page: Shown) -> Score:
-    """Return a score of what a reader sees, its highlights placed in what was sent."""
-    return score._replace(
-        highlights=tuple(page.original(highlight) for highlight in score.highlights)
-    )
+def _placed(score: Score, shown: str, view: Prepared | None, page: Shown | None) -> Score:
+    """Return a score of what a reader sees, its highlights of spam whole links, placed as sent."""
+    highlights = score.highlights
+    if any(highlight.attribute == "spam" for highlight in highlights):
+        highlights = whole(shown, highlights, view.links if view else ())
+    if page:
+        highlights = tuple(map(page.original, highlights))
+    return score if highlights is score.highlights else score._replace(highlights=highlights)
 
 
 def _past_link(score: Score, other: Score, links: int) -> Score:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 import classifier
 from moderation.errors import ModqueueError
 from moderation.learning.serving import UnusableModel
@@ -24,9 +22,6 @@ try:
     _settings = Config.from_env()
     _scorer = classifier.load(_settings.model_dir)
     stems.load()
-    # The model stays shared between the pool's children: 216 instead of 353 MB for two of them.
-    gc.collect()
-    gc.freeze()
     app = create_worker(_settings, _scorer, with_model=_with_model)
 except (ModqueueError, classifier.ArtifactError, classifier.KernelUnavailable) as error:
     raise SystemExit(f"modqueue worker: {error}") from None

@@ -20,10 +20,10 @@ LONG = 600.0  # seconds of a lease that no test outlives
 
 
 def let_leases_end(moderation: Moderation) -> None:
-    """End every lease as if it had been taken earlier, without waiting for a clock."""
+    """Let every lease have ended two seconds ago, without waiting for a clock."""
     index = key(moderation.site, "leased")
     for member in moderation.store.redis.zrange(index, 0, -1):
-        moderation.store.redis.zincrby(index, -LONG * 1000, member)
+        moderation.store.redis.zincrby(index, -(LONG + 2) * 1000, member)
 
 
 class Crash(Exception):
@@ -150,6 +150,40 @@ def test_backlog_wakes_another_worker(moderation: Moderation) -> None:
     store.open_doorbell(site)
     assert store.claim(site, batch=2, lease_seconds=LONG, attempts_max=3)[1] is True
     assert store.claim(site, batch=2, lease_seconds=LONG, attempts_max=3)[1] is False
+
+
+def test_what_outlived_a_lease_leaves_the_way_for_a_second(moderation: Moderation) -> None:
+    """What waits is judged before the worker may die; but none outlives its lease for ever."""
+    store, site = moderation.store, moderation.site
+    old = moderation.submit().id
+    store.claim(site, batch=1, lease_seconds=LONG, attempts_max=3)
+    new = moderation.submit().id
+    leased = key(site, "leased")
+
+    def first(ended_ms: int) -> str:
+        store.redis.zadd(leased, {old: store.now() - ended_ms}, xx=True)
+        claimed, _ = store.claim(site, batch=9, lease_seconds=LONG, attempts_max=9)
+        return claimed[0].id
+
+    assert first(ended_ms=1) == new
+    assert first(ended_ms=1) == old, "nothing else waits"
+    moderation.submit()
+    assert first(ended_ms=60_000) == old
+
+
+def test_a_comment_that_may_end_its_worker_silences_no_bell(moderation: Moderation) -> None:
+    """Who claims what outlived a lease may die before it rings: whatever comes later rings, too."""
+    store, site = moderation.store, moderation.site
+    moderation.submit()
+    store.open_doorbell(site)
+    store.claim(site, batch=1, lease_seconds=LONG, attempts_max=3)
+    let_leases_end(moderation)
+    moderation.submit()
+    store.open_doorbell(site)
+    assert store.claim(site, batch=9, lease_seconds=LONG, attempts_max=3)[1] is True
+    moderation.rings.clear()
+    moderation.submit()
+    assert moderation.rings == ["demo"]
 
 
 def test_drain_that_runs_out_of_time_rings_again(moderation: Moderation) -> None:
