@@ -6,8 +6,8 @@ ENV_RUN := .venv/.run-ready
 ENV_TEST := .venv/.test-ready
 # Compiled where their sources are newer; an install compiles them, too.
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard service/translations/*/LC_MESSAGES/*.po))
-# Side by side, in processes that are forked when all tests are collected (tests/conftest.py).
-PYTEST := $(BIN)/pytest --processes auto
+# Side by side, twice as many as there are cores (tests/conftest.py).
+PYTEST := $(BIN)/pytest -n auto
 # Where the environment forbids bytecode, each of some hundred processes would compile all of ours.
 unexport PYTHONDONTWRITEBYTECODE
 FAILED := echo "Tests failed: rerun one with '$(BIN)/pytest tests/… -k name'." >&2; exit 1

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -78,30 +77,22 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--processes", default="1", help="run tests side by side; 'auto' by the cores")
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run two processes of tests on each core, because they mostly wait; eight at most.
 
-
-def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """Run the tests in as many processes as were asked for, where there are any to run."""
-    count = processes(session.config.option)
-    if count < 2 or session.testsfailed or session.config.option.collectonly or not session.items:
-        return None  # pytest's own loop
-    from tests.support.run.processes import run  # only where there is something to divide
-
-    run(session, count)
-    return True
-
-
-def processes(option: argparse.Namespace) -> int:
-    """Return the number of processes: two on each core, because they mostly wait; eight at most.
-
-    The quick ones do not wait.
+    The quick ones do not wait, and each process must first import them all.
     """
-    if option.processes != "auto":
-        return int(option.processes)
     cores = os.cpu_count() or 1
-    return min(cores + 1 if option.markexpr == "quick" else 2 * cores, 8)
+    return min(cores + 1 if config.option.markexpr == "quick" else 2 * cores, 8)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file in one process, and some kinds of tests."""
+    from tests.support.run.scheduler import Scheduler  # only where there is something to schedule
+
+    return Scheduler(config, log)
 
 
 @pytest.fixture(scope="session")

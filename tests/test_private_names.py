@@ -153,9 +153,6 @@ def test_no_private_attribute_of_strangers(trees: dict[str, ast.AST]) -> None:
         "service/http/proxied.py": ["proxied._get_current_object"],  # werkzeug documents it
         "service/monitoring/metrics_files.py": ["self._capacity", "self._f"],  # prometheus_client
         "tests/service/api/test_schemas.py": ["schema._declared_fields", "schema._hooks"],
-        # pytest's, of which each process needs a folder of its own
-        "tests/support/run/child.py": ["config._tmp_path_factory", "factory._basetemp"],
-        "tests/support/run/processes.py": ["session.config._tmp_path_factory"],
     }
 
 
