@@ -94,7 +94,7 @@ def test_imported_labels_have_no_language_yet(
         importing.run(iter(items), index, store, site, writer, importing.Wishes(ArticleRules()))
     page = opened("boss", Role.ADMIN).page
     assert "imported: the training finds the language" in page
-    assert f"known after the training: each language needs {LANGUAGE_MIN}" in page
+    assert f"it takes {LANGUAGE_MIN} of a language" in page
     assert "not recognised" not in page
 
 
