@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from benchmarks.learning.comments import Comments
 from benchmarks.learning.measure import SLIPS, HeldOut, Point
 from benchmarks.servers import SITE, House
 from classifier.training import thresholds
-from moderation import actions, judging
+from moderation import actions, audit_sample, judging
 from moderation.background.runs import Runs
 from moderation.comment import Comment
 from moderation.judging import AtWork, DrainLimits
@@ -84,6 +85,8 @@ class Site:
         self._learner = Learner(SiteLabels(self._store), self._models, self._runs, trains)
         self._decisions = self._taught_at = self._trained = self._promoted = 0
         self._proof_share = 0.0  # of the model in shadow
+        self._people: dict[str, int] = {}  # who would answer each comment of the week
+        self._slips: dict[str, bool] = {}  # and whether by mistake
         _save_documents(self._store, folder, way)
 
     def play(self, arriving: Comments, tested: HeldOut, decisions_max: int) -> Iterator[Point]:
@@ -103,8 +106,18 @@ class Site:
         self._projector.close()
 
     def _week(self, comments: Comments) -> None:
-        """Let comments arrive and be judged, people answer, and the admins do what is due."""
-        toxic = dict(zip(self._arrive(comments), comments.toxic > 0.5, strict=True))
+        """Let comments arrive and be judged, people answer, and the admins do what is due.
+
+        Who would answer a comment, whether by mistake, and its lot for the audit are drawn for all
+        of them, so that the same seed has the same ones in every way.
+        """
+        ids, count = self._arrive(comments), len(comments.texts)
+        lots = dict(zip(ids, self._rng.random(count).tolist(), strict=True))
+        self._people = dict(zip(ids, self._rng.integers(PEOPLE, size=count).tolist(), strict=True))
+        self._slips = dict(zip(ids, (self._rng.random(count) < SLIPS).tolist(), strict=True))
+        with patch.object(audit_sample, "lot", lots.__getitem__):
+            self._judge()
+        toxic = dict(zip(ids, (comments.toxic > 0.5).tolist(), strict=True))
         self._answer_all(toxic)
         if self._way.attack is Attack.RAID:
             self._answer_all(dict.fromkeys(attack.raid(self._store, self._published(toxic)), False))
@@ -124,6 +137,9 @@ class Site:
             caller="site",
             limits=Limits(),
         )
+        return [_id(result) for result in results]
+
+    def _judge(self) -> None:
         while self._store.waiting(SITE):
             judging.drain(
                 self._store,
@@ -134,7 +150,6 @@ class Site:
                 worker="worker",
                 own_models=self._scorers.at_work,
             )
-        return [_id(result) for result in results]
 
     def _published(self, toxic: Mapping[str, bool]) -> list[str]:
         """Return the clean comments that the machine published and nobody looked at."""
@@ -151,9 +166,9 @@ class Site:
                 self._answer(comment, toxic=toxic[comment.id])
 
     def _answer(self, comment: Comment, *, toxic: bool) -> None:
-        person = int(self._rng.integers(PEOPLE))
+        person = self._people[comment.id]
         hostile = self._way.attack is Attack.PERSON and person == 0
-        rejects = toxic != (hostile or self._rng.random() < SLIPS)
+        rejects = toxic != (hostile or self._slips[comment.id])
         actions.decide(
             self._store,
             SITE,

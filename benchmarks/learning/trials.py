@@ -27,7 +27,7 @@ from benchmarks.report import table
 from classifier.data.datasets import DEFAULT_ROOT
 from classifier.scorer import load
 from moderation.learning.measures.cases import GRID, Case
-from moderation.learning.proof.limits import approve_limit
+from moderation.learning.proof.limits import SHIPPED_ERROR, approve_limit
 from moderation.learning.proof.trial import on_trial
 from moderation.promise.language_limits import LanguageLimits
 from moderation.promise.limits import Limits
@@ -55,10 +55,10 @@ class Answers:
             case = Case(score, True, weight, watched=not one_of, one_of=one_of)
             self.cases[case] = self.cases.get(case, 0) + 1
 
-    @property
-    def limit(self) -> float:
-        """The limit that they prove, 0 for none."""
-        return approve_limit(self.cases, PROMISE.missed_max, CAP) or NEVER
+    def limit(self, error: float = SHIPPED_ERROR, former: float = NEVER) -> float:
+        """Return the limit that they prove, 0 for none; up to ``former`` one lasts longer."""
+        proven = approve_limit(self.cases, PROMISE.missed_max, CAP, error, former or None)
+        return proven or NEVER
 
 
 @dataclass(frozen=True)
@@ -70,21 +70,33 @@ class Crowd:
 
     def share(self, limit: float) -> float:
         """Return the share below ``limit`` where PREVALENCE is toxic."""
-        below = self.scores < limit
-        toxic, clean = (float(below[side].mean()) for side in (self.toxic, ~self.toxic))
+        return self.share_of(self.scores < limit)
+
+    def share_of(self, some: NDArray[np.bool_]) -> float:
+        """Return the share of ``some`` of the comments, where PREVALENCE is toxic."""
+        toxic, clean = (float(some[side].mean()) for side in (self.toxic, ~self.toxic))
         return PREVALENCE * toxic + (1 - PREVALENCE) * clean
 
-    def best(self) -> float:
-        """Return the highest limit that keeps the promise, slips among what people reject."""
+    def missed(self, some: NDArray[np.bool_]) -> float:
+        """Return the share that ``some`` are of what people reject, slips among it."""
         rejected = np.where(self.toxic, 1 - SLIPS, SLIPS)
-        missed = [rejected[self.scores < limit].sum() / rejected.sum() for limit in GRID]
-        kept = [one for one, share in zip(GRID, missed, strict=True) if share <= PROMISE.missed_max]
+        return float(rejected[some].sum() / rejected.sum())
+
+    def best(self) -> float:
+        """Return the highest limit that keeps the promise."""
+        kept = (one for one in GRID if self.missed(self.scores < one) <= PROMISE.missed_max)
         return max(kept, default=NEVER)
 
     def week(self, random: np.random.Generator) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         """Return the scores of the comments of a week, and whether people would reject each."""
         drawn = random.integers(0, len(self.scores), WEEK)
         return self.scores[drawn], self.toxic[drawn] != (random.random(WEEK) < SLIPS)
+
+
+def moved_down(scores: Sequence[float]) -> NDArray[np.float64]:
+    """Return scores moved down to the grid, [n]: each keeps its side of every limit."""
+    edges = np.array((0.0, *GRID))
+    return edges[np.searchsorted(np.array(GRID), np.array(scores), side="right")]
 
 
 def life(crowd: Crowd, random: np.random.Generator) -> tuple[float, ...]:
@@ -94,22 +106,23 @@ def life(crowd: Crowd, random: np.random.Generator) -> tuple[float, ...]:
     promise, 0 or 1.
     """
     seen, tried, once, best = Answers({}), Answers({}), NEVER, crowd.best()
-    limit, one_of, asked, answered, weeks, breaks = NEVER, 0, 0, 0, 0, False
+    limit, all_seen, one_of, asked, answered, weeks, breaks = NEVER, NEVER, 0, 0, 0, 0, False
     while answered < DECISIONS_MAX:
         scores, rejected = crowd.week(random)
         if weeks * WEEK < DECISIONS_MAX:
             seen.add(scores[rejected])
-            once = once or seen.limit
+            all_seen = seen.limit(former=all_seen)
+            once = once or all_seen
         below = scores < limit
         drawn = below & (random.random(WEEK) * max(one_of, 1) < 1)
         tried.add(scores[rejected & ~below], 1.0, one_of)
         tried.add(scores[rejected & drawn], max(one_of, 1), one_of)
         asked += int(drawn.sum())
         answered += int((~below | drawn).sum())
-        limit, weeks = tried.limit, weeks + 1
+        limit, weeks = tried.limit(former=limit), weeks + 1
         breaks = breaks or limit > best
         one_of = _one_of(limit, float((crowd.scores < limit).mean()))
-    return once, limit, asked, float(breaks), seen.limit, _one_look(seen)
+    return once, limit, asked, float(breaks), all_seen, _one_look(seen)
 
 
 def _one_of(limit: float, share: float) -> int:
@@ -157,10 +170,8 @@ def main() -> None:
         arriving, _ = read(options.data, source)
         for name, folder in folders.items():
             scored = load(folder).score(arriving.texts)
-            edges = np.array((0.0, *GRID))
-            risks = np.array([promised_score(score.scores) for score in scored])
-            down = edges[np.searchsorted(np.array(GRID), risks, side="right")]
-            rows.append([source, name, *row(Crowd(down, arriving.toxic > 0.5), options.lives)])
+            risks = moved_down([promised_score(score.scores) for score in scored])
+            rows.append([source, name, *row(Crowd(risks, arriving.toxic > 0.5), options.lives)])
     print(table(HEAD, rows))
 
 

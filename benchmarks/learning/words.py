@@ -8,7 +8,7 @@ HOW = """## Measured in a closed loop
 
 | way | the machine |
 |---|---|
-| `audit` | learns; 2 % of what it decides is audited; at most 5 % missed, at least 95 % right |
+| `audit` | learns; 2 % of what it decides is audited, more of what limits on trial decide; at most 5 % missed, at least 95 % right |
 | `no audit` | learns, the same promise, nothing is audited |
 | `base alone` | learns nothing, the same promise and audit |
 | `with all rows` | learns nothing, the same promise and audit, but its base is *trained with* the rows |

@@ -88,6 +88,21 @@ def test_a_base_alone_learns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert points[-1].auc == points[0].auc
 
 
+def test_the_same_seed_has_the_same_people_and_slips() -> None:
+    """Whatever is asked of them: a site that audits and one that asks for all differ by nothing."""
+    said = []
+    for promise in (Promise(0.3, 0.7), Promise()):
+        with house(durable=False) as place:
+            played = Site(place, SHIPPED, Way(promise, learns=False), seed=1)
+            [*played.play(comments(300, 1), HeldOut(comments(10, 2)), 300)]
+            pairs = SiteLabels(place.store).with_texts(servers.SITE)
+            said.append({text: (label.rejected, label.by) for label, text in pairs})
+            played.close()
+    loose, strict = said
+    assert 0 < len(loose) < len(strict)
+    assert loose == {text: strict[text] for text in loose}
+
+
 def test_slips_belong_to_what_people_would_reject() -> None:
     """Who publishes everything misses all of it; who promises nothing asks by thresholds."""
     tested = HeldOut(comments(100, 3))

@@ -35,7 +35,11 @@ def on_trial(limits: Limits, percent: int) -> Limits:
 def _one_of(limits: Limits, language: str, percent: int) -> int:
     """Return the number; 0 where nothing is decided or nothing audited."""
     scales: tuple[Mapping[str, LanguageLimits], ...] = (limits.of_shipped, limits.of_own)
-    some = [scale[language] for scale in scales if language in scale]
-    if not percent or not any(one.stands for one in some):
+    shares = [scale[language].share for scale in scales if _stands(scale.get(language))]
+    if not percent or not shares:
         return 0
-    return max(1, ceil(max(one.share for one in some) * 100 / percent))
+    return max(1, ceil(max(shares) * 100 / percent))
+
+
+def _stands(limits: LanguageLimits | None) -> bool:
+    return limits is not None and limits.stands

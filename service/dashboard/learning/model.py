@@ -13,7 +13,7 @@ from moderation.errors import NotFound, VersionConflict
 from moderation.learning import promotion
 from moderation.learning.keeping import scoring_model
 from moderation.learning.learner import OWN_MAX
-from moderation.learning.needs import are_enough, readiness
+from moderation.learning.needs import LANGUAGE_MIN, are_enough, readiness
 from moderation.learning.outlook import proof_days
 from moderation.learning.prospect import Prospect
 from moderation.learning.shadow import ShadowReport
@@ -52,6 +52,7 @@ def model(site: str) -> ResponseReturnValue:
         labels=labels,
         counted_max=COUNTED_MAX,
         learnt_max=OWN_MAX,
+        language_min=LANGUAGE_MIN,
         settings=in_force(site),
         promised=bool(services().store.policy(site).promises),
         stage_words=STAGE_WORDS,

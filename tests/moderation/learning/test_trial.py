@@ -42,6 +42,13 @@ def test_both_scales_together_are_on_trial() -> None:
     assert on_trial(none, 2) == none
 
 
+def test_own_limits_that_decide_nothing_make_no_question_rarer() -> None:
+    """Their share is that of the shipped ones, estimated of fewer comments."""
+    own = {"kk": LanguageLimits(PROMISE, share=0.2)}
+    limits = Limits(1, "base+site-1", own, {"kk": replace(APPROVES, share=0.1)})
+    assert on_trial(limits, 2).shipped["kk"].one_of == 5
+
+
 def test_answers_of_a_trial_prove_as_much_as_their_weight_allows() -> None:
     """Of one in three a third; those outside of the time, or drawn by less, hardly anything."""
     held = [label(rejected=True, came_at=5, scores={"site": 0.9})] * 300

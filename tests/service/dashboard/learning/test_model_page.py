@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from moderation.importing.index import Index
 from moderation.importing.writing import Writer
 from moderation.learning.model_fault import BROKEN, FAULT_KINDS, ModelFault
 from moderation.learning.models import ModelStore
-from moderation.learning.needs import LABELS_MIN
+from moderation.learning.needs import LABELS_MIN, LANGUAGE_MIN
 from moderation.learning.serving import SiteScorers
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
 from moderation.registry import Role
@@ -28,7 +29,16 @@ from service.dashboard.learning.words import FAULT_WORDS
 from tests.conftest import FakeScorer
 from tests.service.dashboard.learning.acts import act, version
 from tests.service.dashboard.learning.conftest import PAGE, Open
+from tests.support.fake_scorer import FakeScore
 from tests.support.site_models import decide_some, some_bodies, trained, with_model
+
+
+class NoLanguage(FakeScorer):
+    """Finds no language, as in texts without letters."""
+
+    def _score(self, text: str) -> FakeScore:
+        return replace(super()._score(text), language="other", validated=False)
+
 
 ROUTING = {**DEFAULT_THRESHOLDS, SITE: Threshold(approve=0.95, hold=0.97)}
 
@@ -72,7 +82,7 @@ def test_labels_are_counted_by_language(opened: Open, store: Store, site: str) -
 def test_imported_labels_have_no_language_yet(
     opened: Open, store: Store, site: str, tmp_path: Path
 ) -> None:
-    """The training finds it; so the page does not say whether they are enough."""
+    """The training finds it; so the page says what a language needs, and not whether they do."""
     at = 1_700_000_000_000
     items = [
         ArchivedComment(
@@ -84,7 +94,14 @@ def test_imported_labels_have_no_language_yet(
         importing.run(iter(items), index, store, site, writer, importing.Wishes(ArticleRules()))
     page = opened("boss", Role.ADMIN).page
     assert "imported: the training finds the language" in page
+    assert f"it takes {LANGUAGE_MIN} of a language" in page
     assert "not recognised" not in page
+
+
+def test_a_text_without_letters_has_no_language(opened: Open, store: Store, site: str) -> None:
+    """The page says what such labels are, not only that their language is unknown."""
+    decide_some(store, site, {"12 345": Status.APPROVED}, scorer=NoLanguage())
+    assert "not recognised: no letters, or another language" in opened("boss", Role.ADMIN).page
 
 
 def test_the_button_asks_for_a_run(opened: Open, models: ModelStore, runs: Runs, site: str) -> None:

@@ -44,6 +44,7 @@ def test_a_promise_is_saved_and_taken_back(admin: Visitor, store: Store) -> None
     page = admin.get(PAGE).text
     assert "Promise (Kazakh): none → missed 5 %, right 95 %" in page
     assert "Not enough evidence yet: people are asked about all comments." in page
+    assert "Imported decisions never prove a promise" in page
     admin.post(f"{PAGE}/versions/0/restore", {"version": 1})
     assert store.policy("demo").promises == {}
 
