@@ -17,8 +17,9 @@ and quoted ones ('shouted "idiot"'), and a whole sentence in quotation marks tha
 whoever quotes it ('saying "they are rats" is racist'), or reports it without quotation marks where
 it names a group or uses a slur ("it is racist to say that Poles are rats"), mild oaths at nobody
 ("a damn good match") and what is done to things ("kill the engine"). Russian and Kazakh obscenity
-in Latin letters ("blyat") is read as the word that is meant. A sentence in another language than
-the whole is judged once more by its own, and the worst counts.
+in Latin letters ("blyat") is read as the word that is meant. A claim about a group that the writer
+shares ("they forbid us to say that", "he was fired for saying that, and he was right") is judged by
+itself, too, and so is a sentence in another language than the whole, by its own; the worst counts.
 
 What it knows of Russian beyond 2,743 labelled comments it was taught, at training only, by two
 sentence encoders that judged texts which nobody had labelled, by word vectors, and by lists of

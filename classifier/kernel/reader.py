@@ -141,7 +141,7 @@ class Reader:
             return self._words(self._read("read_features", text))
 
     def suspects(self, text: str) -> list[tuple[int, int, float]]:
-        """Return the claims whose condemnation may be feigned; see kernel/source/sincerity.c.
+        """Return the claims that are judged by themselves; see sincerity.c and sharing.c.
 
         Each has its limits in code points of the text, end exclusive, and the highest probability,
         0..1, that it gives to the whole where it is judged by itself.

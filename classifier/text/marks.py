@@ -1,8 +1,8 @@
 """What a word is beside its meaning: a name, an insult, an "I", a "not"; lists in asides.json.
 
-The kernel (kernel/source/asides.c, quotations.c, claims.c, sincerity.c, oaths.c and latin.c) looks
-these up. It leaves out names, insults that are taken back, what is quoted and condemned, and oaths
-at nobody.
+The kernel (kernel/source/asides.c, quotations.c, claims.c, sincerity.c, sharing.c, oaths.c and
+latin.c) looks these up. It leaves out names, insults that are taken back, what is quoted and
+condemned, and oaths at nobody.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ LEAST = 4  # letters of a name that is a beginning
     THAT,
     IS,  # leads to a verdict within a sentence: "saying that they steal is a lie"
     PARTICLE,  # stands before a surname and a hyphen
-    DARE,  # "nobody dares to say that" condemns no claim
+    DARE,  # "nobody dares to say that" condemns no claim, "they forbid us to say that" shares it
     FOREIGN,  # no Russian obscenity in Latin letters, though it reads like one
     OATH,  # swears mildly, at nobody unless somebody is named beside it
     OATH_BEHIND,  # does so behind an oath: "holy crap"
@@ -76,7 +76,7 @@ LEAST = 4  # letters of a name that is a beginning
     DOUBTFUL,  # beside what is condemned: the condemnation may be feigned ("but", "they know")
     RESUMES,  # outside a claim: may say the same once more ("they are")
     BIGOT,  # says of a person what condemns him; of oneself it is a jest
-    UNTRUE,  # judges what is true; in a sentence of its own it may speak of a verdict
+    UNTRUE,  # judges what is true, maybe a verdict; no CONDEMNED_AS: denies that it was said
     BESIDE,  # may stand behind what is condemned and says nothing of it
     CONDITIONAL,  # before a verdict: it is none ("it would be racist to say")
     ELSEWHERE,  # obscene in Russian or Kazakh, and a name elsewhere: "Kotak"
@@ -84,7 +84,10 @@ LEAST = 4  # letters of a name that is a beginning
     PREDICATES,  # what follows it is no name: "what a"
     SERVING,  # a dish may follow it
     JOINS,  # behind what is killed: something else may be, too
-) = (1 << bit for bit in range(61))
+    INSISTS,  # beside a claim, not denied: says that it holds, or once more ("everyone", "again")
+    SILENCED,  # who may not say something, or since when: "us", "anymore"
+    RULES,  # what forbids something by right: "the law"
+) = (1 << bit for bit in range(64))
 
 WORDS = {
     "surnames": SURNAME,
@@ -141,6 +144,9 @@ WORDS = {
     "predicates": PREDICATES,
     "servings": SERVING,
     "joining": JOINS,
+    "insists": INSISTS,
+    "silenced": SILENCED,
+    "rules": RULES,
 }
 HEADS = {"mild": MILD, "slurs": SLUR, "swearing": SWEARING}  # lists of beginnings
 

@@ -230,6 +230,7 @@ static void find_asides(const u32 *raw) {
   if (level != EARNEST) note_suspects(quoted, level);
   if (level == FEIGNED) mark_quotations(quoted, false);
   look_for_abuse();
+  if (speaks_of_group() && !__builtin_memchr(quoted, CONDEMNED, word_count)) note_shared();
   for (int k = 0; k < word_count; k++) {
     bool back = marks[k] & MILD && (quoted[k] || denied(k) || denied_after(k) || of_oneself(k) ||
                                     of_oneself_after(k) || called(k));

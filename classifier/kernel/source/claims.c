@@ -7,7 +7,8 @@
 #include "marks.h"
 
 /* MOST_WORDS of a sentence are looked at, so a text of nothing but "say that" costs no square. */
-enum { NEAR = 8, LEAST = 2, INTRODUCED = 2, SPEAKER = 3, MOST_WORDS = 64, FIRST_CYRILLIC = 0x400 };
+enum { NEAR = 8, LEAST = 2, INTRODUCED = 2, SPEAKER = 3, DISOWNED = 5, MOST_WORDS = 64,
+       FIRST_CYRILLIC = 0x400 };
 
 static bool has(int k, u32 sign) {
   int end = k < word_count ? words[k].start : folded.length;
@@ -43,6 +44,7 @@ static int begin_of(int k, bool parts) {
 int sentence_begin(int k) { return begin_of(k, false); }
 int sentence_end(int k) { return end_of(k, false); }
 bool ends_sentence_before(int k) { return ends_before(k, false); }
+bool ends_part_before(int k) { return ends_before(k, true); }
 bool asks(int k) { return has(k, '?'); }
 
 /* Where a claim begins that word k introduces, or -1: "says that they", "calling them". */
@@ -77,6 +79,15 @@ static bool is_ruled_out(int k, int first, int sentence) {
   return is_denied(k, first);
 }
 
+/* Whether words deny that something was said: "denied having said", "denies that he said". */
+static bool is_disowned(int begin, int end) {
+  for (int k = begin; k < end; k++) {
+    bool disowns = (marks[k] & (UNTRUE | CONDEMNED_AS)) == UNTRUE;
+    if (disowns) return !any_marked(begin, k, NOT | CONTRACTED | UNABLE);
+  }
+  return false;
+}
+
 /* Mark the claim that word k introduces, if it is condemned; return where to go on. */
 static int mark_behind(int k, u8 *quoted) {
   int begin = introduced_by(k);
@@ -90,14 +101,17 @@ static int mark_behind(int k, u8 *quoted) {
   int before = verdict(first < k - NEAR ? k - NEAR : first, k + 1, REJECTED_AS);
   int after = verdict(end, reach, REJECTED_AS);
   bool condemned = before + after + is_ruled_out(k, first, sentence) > 0;
+  if (is_disowned(k - DISOWNED < first ? first : k - DISOWNED, k)) condemned = !condemned;
   return condemned ? mark(begin, end, end, quoted) : k + 1;
 }
 
 /* Mark the claim before word k, "деп", if what follows condemns it; return where to go on. */
 static int mark_before(int k, u8 *quoted) {
   int begin = begin_of(k, true), sentence = end_of(k, false), reach = k + 1 + NEAR;
-  if (k - begin < LEAST || verdict(k + 1, reach < sentence ? reach : sentence, REJECTED_AS) <= 0)
-    return k + 1;
+  if (reach > sentence) reach = sentence;
+  bool condemned = verdict(k + 1, reach, REJECTED_AS) > 0;
+  if (is_disowned(k + 1, reach)) condemned = !condemned;
+  if (k - begin < LEAST || !condemned) return k + 1;
   return mark(begin, k, k + 1, quoted);
 }
 

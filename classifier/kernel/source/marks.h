@@ -66,6 +66,9 @@ typedef u64 Marks; /* a bit field; no constant of an enumeration has more than 3
 #define PREDICATES ((Marks)1 << 58)
 #define SERVING ((Marks)1 << 59)
 #define JOINS ((Marks)1 << 60)
+#define INSISTS ((Marks)1 << 61)
+#define SILENCED ((Marks)1 << 62)
+#define RULES ((Marks)1 << 63)
 #define SAYING (REPORT | CALL | CLAIM | CLAIM_OF | CLAIM_BEFORE)
 
 extern Marks marks[CHARS]; /* of the running words */
@@ -89,6 +92,12 @@ enum { EARNEST = 0, UNSURE = 1, FEIGNED = 2 };
 int sincerity(const u8 *quoted);
 void note_suspects(const u8 *quoted, int sincerity); /* what is CONDEMNED, and maybe is not */
 
+/* Have a part of the text judged by itself, too; it counts `most` at most. IN_DOUBT is below each
+   limit of holding, so that a person looks and nobody is called hateful for it. */
+void suspect(int begin, int end, float most);
+#define IN_DOUBT 0.13f
+void note_shared(void); /* claims that the writer shares; see sharing.c */
+
 /* How words stand to a quotation or a claim; see quotations.c. */
 bool any_marked(int begin, int end, Marks mark);
 bool is_denied(int k, int begin);
@@ -98,10 +107,12 @@ int verdict(int begin, int end, Marks condemned);
 int sentence_begin(int k); /* of word k, at most some words away; see claims.c */
 int sentence_end(int k);
 bool ends_sentence_before(int k);
+bool ends_part_before(int k);
 bool asks(int k); /* whether a question mark stands before word k */
 
 /* Whether word k is aimed at nobody; see oaths.c. */
 void look_for_abuse(void); /* before the others are asked */
+bool speaks_of_group(void); /* whether the text names one */
 bool is_oath(int k);
 bool is_swearing(int k);
 bool is_killing_things(int k);

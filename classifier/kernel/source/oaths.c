@@ -38,6 +38,8 @@ void look_for_abuse(void) {
   }
 }
 
+bool speaks_of_group(void) { return any_group; }
+
 /* Whether the sentence of word k addresses nobody, and the text insults none and names no group. */
 static bool is_at_nobody(int k) {
   int begin = sentence_begin(k), end = sentence_end(k);

@@ -13,10 +13,6 @@ enum { MOST_AROUND = 24, MOST_CLAIMED = 24, STEM = 4, SHORTEST = 3, LEADING = 2,
   (VERDICT | LIGHT | LIGHT_NOT | SELF | MY | THING | PERSON | PLACE | SAYING | BESIDE |            \
    NOT | CONTRACTED | QUANTIFIER | THAT | IS | BEING | AFTER)
 
-/* The most that a claim counts where its condemnation may be feigned: below each limit of holding,
-   so that a person looks and nobody is called hateful for it. */
-static const float IN_DOUBT = 0.13f;
-
 static const u8 *kinds; /* how each running word is quoted */
 
 static bool is_claim(int k) { return kinds[k] == CONDEMNED; }
@@ -177,16 +173,21 @@ int sincerity(const u8 *quoted) {
 CommentPart suspects[MOST_PARTS];
 int suspect_count;
 
+void suspect(int begin, int end, float most) {
+  if (suspect_count == MOST_PARTS) return;
+  suspects[suspect_count++] = (CommentPart){
+      .begin = folded.source[words[begin].start],
+      .end = folded.source[words[end - 1].stop - 1] + 1,
+      .most = most,
+  };
+}
+
 void note_suspects(const u8 *quoted, int sincerity) {
-  for (int k = 0; k < word_count && suspect_count < MOST_PARTS; k++) {
+  for (int k = 0; k < word_count; k++) {
     if (quoted[k] != CONDEMNED) continue;
     int begin = k;
     for (; k < word_count && quoted[k] == CONDEMNED; k++)
       if (nested_behind(k) > 0) begin = nested_behind(k);
-    suspects[suspect_count++] = (CommentPart){
-        .begin = folded.source[words[begin].start],
-        .end = folded.source[words[k - 1].stop - 1] + 1,
-        .most = sincerity == UNSURE ? IN_DOUBT : 1,
-    };
+    suspect(begin, k, sincerity == UNSURE ? IN_DOUBT : 1);
   }
 }
