@@ -35,11 +35,8 @@ def on_trial(limits: Limits, percent: int) -> Limits:
 def _one_of(limits: Limits, language: str, percent: int) -> int:
     """Return the number; 0 where nothing is decided or nothing audited."""
     scales: tuple[Mapping[str, LanguageLimits], ...] = (limits.of_shipped, limits.of_own)
-    shares = [scale[language].share for scale in scales if _stands(scale.get(language))]
+    some = (scale.get(language) for scale in scales)
+    shares = [one.share for one in some if one and one.stands]
     if not percent or not shares:
         return 0
     return max(1, ceil(max(shares) * 100 / percent))
-
-
-def _stands(limits: LanguageLimits | None) -> bool:
-    return limits is not None and limits.stands
