@@ -9,7 +9,6 @@ way to prove them the share that is decided at last, at 10 % toxic comments.
 from __future__ import annotations
 
 import argparse
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from benchmarks.learning.comments import Comments, Floats, read
 from benchmarks.learning.measure import SLIPS
 from benchmarks.learning.plays import DECISIONS_MAX
 from benchmarks.learning.site import WEEK
-from benchmarks.learning.trials import NEVER, PERCENT, PROMISE, Answers, Crowd, moved_down
+from benchmarks.learning.trials import NEVER, PERCENT, PROMISE, Answers, Crowd, asked_of, moved_down
 from benchmarks.report import table
 from classifier.adaptation import Example, adapt
 from classifier.data.datasets import DEFAULT_ROOT
@@ -122,7 +121,7 @@ class Life:
                 best = name, limit, region
         self._in_force, self._own_limit, self.decided = best
         self.breaks = self.breaks or self.risks.missed(self.decided) > PROMISE.missed_max
-        self.one_of = math.ceil(float(self.decided.mean()) * 100 / self.way.percent)
+        self.one_of = asked_of(float(self.decided.mean()), self.way.percent)
 
     def _of_own(self) -> Iterator[tuple[str, float, Bools]]:
         """Yield what each test of the own model proves: its limit, and what that decides."""

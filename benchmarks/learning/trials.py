@@ -121,13 +121,14 @@ def life(crowd: Crowd, random: np.random.Generator) -> tuple[float, ...]:
         answered += int((~below | drawn).sum())
         limit, weeks = tried.limit(former=limit), weeks + 1
         breaks = breaks or limit > best
-        one_of = _one_of(limit, float((crowd.scores < limit).mean()))
+        one_of = asked_of(float((crowd.scores < limit).mean()))
     return once, limit, asked, float(breaks), all_seen, _one_look(seen)
 
 
-def _one_of(limit: float, share: float) -> int:
-    stands = LanguageLimits(PROMISE, approve=limit or None, share=share)
-    return on_trial(Limits(1, "base", {"": stands}), PERCENT).languages[""].one_of
+def asked_of(share: float, percent: int = PERCENT) -> int:
+    """Return of how many comments people are asked about one, where ``share`` is decided."""
+    some = LanguageLimits(PROMISE, approve=1.0 if share else None, share=share)
+    return on_trial(Limits(1, "base", {"": some}), percent).languages[""].one_of
 
 
 def _one_look(answers: Answers) -> float:
