@@ -201,8 +201,8 @@ typedef struct {
   float most;
 } CommentPart;
 enum { MOST_PARTS = 8 };
-extern CommentPart suspects[MOST_PARTS]; /* claims whose condemnation may be feigned */
-extern int suspect_count;                /* see sincerity.c; `leave_asides_out` writes both */
+extern CommentPart suspects[MOST_PARTS]; /* claims that are judged by themselves; see sincerity.c */
+extern int suspect_count;                /* and sharing.c; `leave_asides_out` writes both */
 int parts_of(const u32 *text, int length, int language, CommentPart *parts);
 
 void fill_index(Index index, int count);

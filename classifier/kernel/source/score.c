@@ -213,16 +213,16 @@ static int copy_suspects(int language, CommentPart *copies) {
 
 static void answer(const u32 *raw, int length, const u32 *prepared, int prepared_length, int site,
                    float *inputs, Answer *out) {
-  CommentPart feigned[MOST_PARTS], others[MOST_PARTS];
+  CommentPart claims[MOST_PARTS], others[MOST_PARTS];
   Sums sums;
   weigh(raw, length, prepared, prepared_length, -1, &sums, inputs, out);
-  int count = copy_suspects(out->language, feigned);
+  int count = copy_suspects(out->language, claims);
   out->site = site ? chance(site_logit(inputs, out->language)) : 0;
   if (out->site >= WORTH_HERE)
     out->highlights = explain_site(raw, sums.scale, out->highlight, out->highlights);
   weigh_apart(raw, length, out);
   bool placed = prepared_length == (length < LANGUAGE_CAP ? length : LANGUAGE_CAP);
-  judge_parts(raw, feigned, count, out);
+  judge_parts(raw, claims, count, out);
   if (placed)
     judge_parts(raw, others, parts_of(prepared, prepared_length, out->language, others), out);
 }

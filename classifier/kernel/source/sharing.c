@@ -1,9 +1,9 @@
 /* Claims that the writer shares: "they forbid us to say that they are rats", "he was fired for saying
    that they are rats, and he was right", "we all see that they are rats".
 
-   Words of reporting weigh as those of who speaks against a claim, so it hardly counts among them.
-   Where the writer shares it, each part of the text that names a group is judged by itself, too. A
-   sober report stays as it is. */
+   Words of reporting are mostly those of people who speak against a claim, so beside them it hardly
+   counts. Where the writer shares it, it is judged by itself, too. A sober report stays as it
+   is. */
 
 #include "marks.h"
 
