@@ -6,7 +6,7 @@ the archive soon. The memory of each process after the second day, when everythi
 compared with that after the last one: all that is resident, since a share of what processes have in
 common would change with what the neighbours do. They are compared by night, when the store has
 moved the day's comments away. Of the store it is what its data take: its heap keeps the size of
-its fullest moment, and what its scripts leave behind is collected when it likes.
+its fullest moment, and the garbage of its scripts is collected at moments of its own.
 """
 
 from __future__ import annotations
