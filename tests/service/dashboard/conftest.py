@@ -42,7 +42,7 @@ class Visitor:
     def post(self, path: str, form: dict[str, object], **headers: str) -> TestResponse:
         """Send a form with the page's token, as the browser that showed it would."""
         data = {"csrf": self.token, **form}
-        assert data["csrf"], "the page before has no form: what is refused now tells nothing"
+        assert data["csrf"], "the page before has no form, so there is no token to send"
         return self.client.post(path, data=data, headers={**SAME_ORIGIN, **headers})
 
     @property
