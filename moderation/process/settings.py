@@ -117,7 +117,7 @@ class Settings:
         "MODQUEUE_LEASE_SECONDS",
         6.0,
         number(1, 300),
-        "Seconds until a claimed comment whose worker died is claimed again.",
+        "Seconds until a claimed comment whose worker died may be claimed again.",
     )
     sweep_seconds: float = setting(
         "MODQUEUE_SWEEP_SECONDS",
