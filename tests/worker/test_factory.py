@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from celery import Celery
+from celery.utils.dispatch import Signal
 from kombu import Connection
 
 from moderation.actions import submit
@@ -21,7 +23,10 @@ from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer
+from worker import factory
+from worker.broker.idle import IdleDrain
 from worker.factory import create_worker, drain_limits
+from worker.rescoring import RescoringLook
 from worker.tasks import OutOfMemory
 
 
@@ -104,6 +109,23 @@ def test_workers_end_softly_and_wait_for_redis(app: Celery) -> None:
     assert app.conf.worker_soft_shutdown_timeout == 4.0
     assert app.conf.broker_connection_retry_on_startup is True
     assert app.conf.broker_connection_max_retries is None
+
+
+def test_memory_is_kept_shared_before_anything_else_begins(
+    settings: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The children that are forked later share what was there, and no thread changes it yet."""
+    done: list[str] = []
+    set_up = Signal()
+    monkeypatch.setattr(factory, "celeryd_after_setup", set_up)
+    monkeypatch.setattr(gc, "freeze", lambda: done.append("frozen"))
+    monkeypatch.setattr(IdleDrain, "start", lambda _: done.append("idle"))
+    monkeypatch.setattr(RescoringLook, "start", lambda _: done.append("look"))
+    own = create_worker(settings, FakeScorer())
+    assert not done
+    set_up.send(sender="worker")
+    own.close()
+    assert done == ["frozen", "idle", "look"]
 
 
 def test_a_worker_needs_a_store() -> None:
