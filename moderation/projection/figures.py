@@ -53,6 +53,7 @@ class ArticleFigure(StrEnum):
 STANDING = "d.undoes IS NULL AND d.undone_by IS NULL AND d.by != 'reports'"
 # A person's first decision on a held comment that stands; later ones are second thoughts.
 FIRST = "d.previous = 'held' AND d.first_standing AND d.by != 'reports'"
+FIRST_HERE = f"{FIRST} AND NOT judged_elsewhere"
 
 _JUDGED_HERE = "route IS NOT NULL AND NOT judged_elsewhere"
 # A person's answer to what the machine decided, alone: nobody reads each comment of a bulk.
@@ -64,7 +65,6 @@ _REVIEWED = f"""
     )"""
 _COMPARABLE = f"NOT d.bulk AND validated AND coalesce(severe_toxicity, 0) < {SEVERE_FROM}"
 _DECISIONS = "c JOIN decisions AS d USING (row)"
-_FIRST_HERE = f"{FIRST} AND NOT judged_elsewhere"
 _SECOND_LOOKS = f"""{_DECISIONS}
 JOIN decisions AS second ON second.row = d.row AND second.version = (
     SELECT min(version) FROM decisions AS later
@@ -121,14 +121,14 @@ _PARTS = {
         "held_for",
         hits="d.status = 'approved'",
         table=_DECISIONS,
-        where=f"{_FIRST_HERE} AND held_for IS NOT NULL",
+        where=f"{FIRST_HERE} AND held_for IS NOT NULL",
     ),
     Figure.HELD_SINGLY: _Part(
         "d.at",
         "held_for",
         hits="d.status = 'approved'",
         table=_DECISIONS,
-        where=f"{_FIRST_HERE} AND held_for IS NOT NULL AND NOT d.bulk",
+        where=f"{FIRST_HERE} AND held_for IS NOT NULL AND NOT d.bulk",
         step=DAY_MS,
     ),
     Figure.HELD_IN: _Part(
@@ -136,7 +136,7 @@ _PARTS = {
         "language",
         hits="d.status = 'approved'",
         table=_DECISIONS,
-        where=f"{_FIRST_HERE} AND language IS NOT NULL",
+        where=f"{FIRST_HERE} AND language IS NOT NULL",
     ),
     Figure.LEANING: _Part(
         "d.at",

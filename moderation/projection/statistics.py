@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from moderation.projection.database import ask
-from moderation.projection.figures import FIRST, Figure
+from moderation.projection.figures import FIRST_HERE, Figure
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
 from moderation.projection.sums import EVER, Totals, series, together, totals
@@ -147,9 +147,9 @@ class Statistics:
         return {kind: wilson(*sums[kind]) for kind in sorted(sums, key=lambda k: -sums[k].of)}
 
 
-# Of the comments that were decided last: their first decisions that stand.
+# Of the comments that were decided last: their first decisions that stand, none of a former system.
 _WAITS = (
     "SELECT d.at - accepted_at FROM comments INDEXED BY comments_by_decision "
-    f"JOIN decisions AS d USING (row) WHERE site = ? AND decided_at IS NOT NULL AND {FIRST} "
+    f"JOIN decisions AS d USING (row) WHERE site = ? AND decided_at IS NOT NULL AND {FIRST_HERE} "
     "ORDER BY decided_at DESC LIMIT ?"
 )

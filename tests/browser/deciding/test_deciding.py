@@ -112,6 +112,14 @@ def test_help_opens_and_closes(dana: Window) -> None:
     expect(dana.page.locator("#help")).to_be_visible()
 
 
+def test_help_begins_at_its_begin(dana: Window) -> None:
+    """However low the window is, the help shows its first keys, and how to close it."""
+    dana.page.set_viewport_size({"width": 1280, "height": 500})
+    dana.page.keyboard.press("?")
+    for part in ("#help h2", "#help .keys div:first-child", "#help form button"):
+        expect(dana.page.locator(part)).to_be_in_viewport(ratio=1)
+
+
 def test_without_javascript(window: NewWindow, day: Day, store: Store) -> None:
     """With scripts off everything works: log-in, reject, undo, history, language, log-out."""
     dana = window(java_script_enabled=False)

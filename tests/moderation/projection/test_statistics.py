@@ -142,6 +142,7 @@ def test_what_another_system_judged_is_not_the_machine_s(newsroom: Newsroom) -> 
     assert statistics.machine_share(ALWAYS) == wilson(1, 1)
     assert statistics.approved_anyway() == {}
     assert statistics.approved_anyway_by_language() == {}
+    assert statistics.queue_age(newsroom.store.now()).median_ms is None
 
 
 def test_overruled_by_attribute_and_language(newsroom: Newsroom) -> None:
