@@ -188,6 +188,7 @@ def check_translation(page: Page, widths: Widths = WIDTHS) -> None:
 
 def each_width(page: Page, widths: Widths) -> Iterator[int]:
     """Yield each width when ``page`` has it: all fits in, is large enough and has words there."""
+    page.wait_for_load_state()  # without its styles nothing fits
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(UNFIT) == [], f"{page.url} at {width}"

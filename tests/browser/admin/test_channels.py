@@ -53,10 +53,12 @@ def test_axe_finds_nothing_on_alerts(
     boss.open("/sites/demo/alerts")
     boss.page.select_option("#kind-new", "slack")
     boss.page.fill("#address-new", "http://10.0.0.1/")
-    boss.page.click(".primary")
+    with boss.page.expect_navigation():
+        boss.page.click(".primary")
     look_at(boss.page)
     boss.page.select_option("#kind-new", "slack")
     boss.page.fill("#address-new", "https://hooks.slack.com/services/x")
-    boss.page.click(".primary")
+    with boss.page.expect_navigation():
+        boss.page.click(".primary")
     boss.page.click("details.plain summary")
     look_at(boss.page)
