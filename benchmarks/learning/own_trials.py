@@ -8,23 +8,29 @@ way to prove them the share that is decided at last, at 10 % toxic comments.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.learning.bases import SOURCES, bases
+from benchmarks.learning.bases import bases
 from benchmarks.learning.comments import Comments, Floats, read
 from benchmarks.learning.measure import SLIPS
 from benchmarks.learning.plays import DECISIONS_MAX
 from benchmarks.learning.site import WEEK
-from benchmarks.learning.trials import NEVER, PERCENT, PROMISE, Answers, Crowd, asked_of, moved_down
+from benchmarks.learning.trials import (
+    NEVER,
+    PERCENT,
+    PROMISE,
+    Answers,
+    Crowd,
+    asked_for,
+    asked_of,
+    moved_down,
+)
 from benchmarks.report import table
 from classifier.adaptation import Example, adapt
-from classifier.data.datasets import DEFAULT_ROOT
 from classifier.scorer import Scorer, load
 from moderation.learning.proof.limits import OWN_ERROR, SHIPPED_ERROR, own_error
 from moderation.thresholds import promised_score
@@ -190,12 +196,7 @@ def _row(source: str, risks: Crowd, own: Own, lives: int) -> Sequence[str]:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=DEFAULT_ROOT, help="labelled comments")
-    parser.add_argument("--cache", type=Path, required=True, help="folder for models, kept")
-    parser.add_argument("--lives", type=int, default=40)
-    parser.add_argument("--sources", nargs="*", choices=list(SOURCES), default=list(SOURCES))
-    options = parser.parse_args()
+    options = asked_for(__doc__, lives=40)
     without, with_rows = map(load, bases(options.data, options.cache))
     rows = []
     for source in options.sources:

@@ -157,14 +157,19 @@ def _shares(crowd: Crowd, limits: Sequence[float]) -> str:
     return f"{np.mean(shares):.3f} ({low:.3f} - {high:.3f})"
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def asked_for(description: str | None, lives: int) -> argparse.Namespace:
+    """Return what the command line says: data, cache, lives (so many by itself) and sources."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--data", type=Path, default=DEFAULT_ROOT, help="labelled comments")
     parser.add_argument("--cache", type=Path, required=True, help="folder for models, kept")
-    parser.add_argument("--lives", type=int, default=100)
+    parser.add_argument("--lives", type=int, default=lives)
     parser.add_argument("--sources", nargs="*", choices=list(SOURCES), default=list(SOURCES))
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Print the table."""
+    options = asked_for(__doc__, lives=100)
     folders = dict(zip(("without", "with rows"), bases(options.data, options.cache), strict=True))
     rows = []
     for source in options.sources:
