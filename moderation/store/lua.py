@@ -1,8 +1,9 @@
-"""The text of a script as Redis gets it: its keys, what it includes, its arguments, itself.
+"""The text of a script as Redis gets it: its guard, what it includes, its arguments, itself.
 
 The first comment of a script says what it needs, one line each: ``-- uses: clock, journal`` names
 files of ``scripts/lib``, ``-- args: id, by`` its arguments, ``-- row verdict: id, risk`` what comes
-behind them, again and again. Whatever is wrong with it is found when its class is made, at start.
+behind them, again and again. ``key.held`` in a text stands for that key of the site. Whatever is
+wrong with a script is found when its class is made, at start.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from moderation.store.keys import NAMES
 LIBRARY = "lib/"
 INCOMPLETE = "INCOMPLETE"  # how an error begins that says that the site's data are not here
 Read = Callable[[str], str]  # the text of a file in the folder of the scripts
+_KEY = re.compile(r"\bkey\.(\w+)")
+_FUNCTION = re.compile(r"^local function (\w+)\(.*\)\n(?:(?: .*)?\n)*end\n", re.MULTILINE)
 
 
 class ScriptInvalid(Exception):
@@ -79,31 +82,44 @@ def includes(file: str, read: Read = read, above: Sequence[str] = ()) -> list[st
     return list(files)
 
 
+def assembled(file: str, read: Read = read) -> str:
+    """Return the text that Redis gets. Raises ScriptInvalid.
+
+    Redis makes everything anew whenever a script runs. So functions that nothing calls are left
+    out, and each key is spelled where it is used.
+    """
+    text = "".join(part.text for part in parts(file, read))
+    while uncalled := [
+        function[0]
+        for function in _FUNCTION.finditer(text)
+        if len(re.findall(rf"\b{function[1]}\b", text)) == 1
+    ]:
+        for function in uncalled:
+            text = text.replace(function, "", 1)
+    spelled, keys = _KEY.subn(lambda use: f"PREFIX .. '{NAMES[use[1]]}'", text)
+    return f"local PREFIX = KEYS[2]\n{spelled}" if keys else spelled
+
+
 def parts(file: str, read: Read = read) -> list[Part]:
     """Return the pieces of a script in order. Raises ScriptInvalid."""
     own = Part(file, read(file))
     library = [Part(name, read(name)) for name in includes(file, read)]
-    keys = Part("", _keys(file, [*library, own]))
-    return [keys, *library, Part("", _arguments(head(own.text), own.text)), own]
+    guard = Part("", _guard(file, [*library, own]))
+    return [guard, *library, Part("", _arguments(head(own.text), own.text)), own]
 
 
-def _keys(file: str, of: Sequence[Part]) -> str:
-    """Return the table of the keys that a script uses; it knows no other."""
-    used = sorted({name for part in of for name in re.findall(r"\bkey\.(\w+)", part.text)})
-    if unknown := [name for name in used if name not in NAMES]:
+def _guard(file: str, of: Sequence[Part]) -> str:
+    """Return what refuses to work without the site's data; what writes the epoch has no need.
+
+    Raises ScriptInvalid where the script names a key that keys.py does not know.
+    """
+    used = {name for part in of for name in _KEY.findall(part.text)}
+    if unknown := sorted(used - NAMES.keys()):
         raise ScriptInvalid(f"{file}: no key of keys.py is called {', '.join(unknown)}")
-    if not used:
-        return ""
-    table = ", ".join(f"{name} = KEYS[2] .. '{NAMES[name]}'" for name in used)
-    return f"local key = {{{table}}}\n{_guard(used)}"
-
-
-def _guard(used: Sequence[str]) -> str:
-    """Return what refuses to work without the site's data; what writes the epoch has no need."""
-    if "epoch" in used:
+    if not used or "epoch" in used:
         return ""
     keys = ["KEYS[1]"]
-    if {"sequence", "journal"} <= {*used}:
+    if {"sequence", "journal"} <= used:
         keys += ["key.sequence", "key.journal"]
     return (
         f"if redis.call('EXISTS', {', '.join(keys)}) < {len(keys)} then\n"

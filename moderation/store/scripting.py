@@ -33,7 +33,7 @@ class Script(Generic[R]):
         cls.names = [name for name in cls.__annotations__ if name != "rows"]
         _check(cls, lua.head(lua.read(cls.file)))
         shebang = "#!lua\n" if cls.refused_when_full else "#!lua flags=allow-oom\n"
-        cls.source = shebang + "".join(part.text for part in lua.parts(cls.file))
+        cls.source = shebang + lua.assembled(cls.file)
 
     def arguments(self) -> list[object]:
         """Return what the script finds in ARGV."""

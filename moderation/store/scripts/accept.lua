@@ -10,6 +10,7 @@
 -- present one first; `posted` is when the reader posted it (ms, '' for now). What the newsroom says
 -- (`staff`) is public at once, without a verdict, and none of a reader's limits holds for it.
 local at = clock()
+local accepted_at = string.format('%d', at)
 local STAFF = '{"status":"approved","staff":true}'
 
 -- The generic cell rate algorithm: one number per key says when its allowance is used up. More than
@@ -103,12 +104,12 @@ local function accept(batch, id, doc, article, description, author, marks, paren
     before, earliest, above = place_below(known)
   end
   if backlog + added >= batch.pending_max and not is_staff then return {'full'} end
-  local number = next_number()
+  local number = string.format('%d', next_number())
   local path = path_of(number, math.min(tonumber(posted) or at, at), before, earliest)
-  local cursor = write_line('comment.accepted', id, 1, batch.caller, is_staff and STAFF or '{}')
+  local cursor = write_line('comment.accepted', id, '1', batch.caller, is_staff and STAFF or '{}')
   redis.call('HSET', record, 'doc', doc, 'article', article, 'path', path, 'status',
-             is_staff and 'approved' or 'pending', 'version', 1, 'sequence', number,
-             'accepted_at', at, 'log', cursor)
+             is_staff and 'approved' or 'pending', 'version', '1', 'sequence', number,
+             'accepted_at', accepted_at, 'log', cursor)
   if above then redis.call('HSET', record, 'above', above) end
   if is_staff then
     list(id, 'approved', article, path, number, 0)
@@ -120,12 +121,12 @@ local function accept(batch, id, doc, article, description, author, marks, paren
   end
   if pace then redis.call('SET', pace, '', 'EX', page[6]) end
   describe_article(article, page[3], page[4], description, batch.by_reader)
-  redis.call('HINCRBY', key.author .. author, 'comments', 1)
+  redis.call('HINCRBY', key.author .. author, 'comments', '1')
   if idempotency ~= '' then
-    local receipt = table.concat({string.match(digests, '^%S+'), id, number, at}, ' ')
+    local receipt = table.concat({string.match(digests, '^%S+'), id, number, accepted_at}, ' ')
     redis.call('SET', key.idempotency .. idempotency, receipt, 'PX', idempotency_ms)
   end
-  return {'accepted', id, number, at}
+  return {'accepted', id, number, accepted_at}
 end
 
 local results, accepted, first = {}, 0, FIRST
@@ -144,4 +145,4 @@ while first <= #ARGV do
   end
 end
 if added > 0 then count('accepted', added) end
-return {accepted > 0 and must_ring(doorbell_ms) or 0, results}
+return {accepted > 0 and must_ring(at, doorbell_ms) or 0, results}

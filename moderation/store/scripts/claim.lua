@@ -59,4 +59,4 @@ end
 if lost then return redis.error_reply('INCOMPLETE the record of a comment is not here') end
 if #claimed == 0 or redis.call('ZCARD', key.waiting) == 0 then return {0, claimed} end
 -- Who takes what outlived a lease may die before it rings, so whoever comes next rings, too.
-return {again and 1 or must_ring(doorbell_ms), claimed}
+return {again and 1 or must_ring(at, doorbell_ms), claimed}

@@ -6,12 +6,12 @@
 -- uses: threads/picks
 -- uses: authors/sanctions
 -- args: id, expected_version, doc, edits, by, author, marks, doorbell_ms
-local record = key.comment .. id
+local record, at = key.comment .. id, clock()
 local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence')
 if not known[1] then return {'missing', 0} end
 if known[2] ~= expected_version then return {'conflict', 0} end
 if known[1] == 'erased' then return {'illegal', 0} end
-local sanction = sanction_upon(author, marks, clock())
+local sanction = sanction_upon(author, marks, at)
 local ban = refusal(sanction)
 if ban then return {'banned', ban} end
 local status, version, article, path = known[1], known[2] + 1, known[3], known[4]
@@ -32,4 +32,4 @@ if was_public and may_come_first(sanction) then
 end
 count('edits')
 journal('comment.edited', id, version, by, '{}')
-return {'edited', must_ring(doorbell_ms)}
+return {'edited', must_ring(at, doorbell_ms)}

@@ -98,18 +98,31 @@ def test_only_the_first_comment_is_read() -> None:
 
 
 def test_a_script_gets_its_own_keys_and_arguments() -> None:
-    """Its table has the keys that it or an include uses, and each argument is a local."""
-    read = folder(
-        main="-- uses: a\n-- args: id, by\n-- row x: y, z\nreturn FIRST + X_WIDTH + key.held\n",
-        a="local b = key.journal\n",
-    )
-    keys, library, arguments, own = (part.text for part in parts("main.lua", read))
-    table, *guard = keys.splitlines()
-    assert table == "local key = {held = KEYS[2] .. 'held', journal = KEYS[2] .. 'journal'}"
-    assert guard[0] == "if redis.call('EXISTS', KEYS[1]) < 1 then"
-    assert library == read("lib/a.lua")
-    assert arguments == "local id, by, FIRST, X_WIDTH = ARGV[1], ARGV[2], 3, 2\n"
-    assert own == read("main.lua")
+    """Each key is spelled where it is used, and each argument is a local."""
+    main = "-- uses: a\n-- args: id, by\n-- row x: y, z\nreturn FIRST + X_WIDTH + key.held\n"
+    read = folder(main=main, a="local b = key.comment .. id\n")
+    prefix, guard, *_, library, arguments, a, b, c, own = lua.assembled(
+        "main.lua", read
+    ).splitlines()
+    assert prefix == "local PREFIX = KEYS[2]"
+    assert guard == "if redis.call('EXISTS', KEYS[1]) < 1 then"
+    assert library == "local b = PREFIX .. 'comment:' .. id"
+    assert arguments == "local id, by, FIRST, X_WIDTH = ARGV[1], ARGV[2], 3, 2"
+    assert [a, b, c, own] == main.replace("key.held", "PREFIX .. 'held'").splitlines()
+
+
+def test_a_script_has_no_function_that_nothing_calls() -> None:
+    """Nor one that only such a function calls; what is named elsewhere stays."""
+    texts = {
+        "a": "local function far(id)\n  return id\nend\n"
+        "local function near(id)\n\n  if id then return far(id) end\nend\n",
+        "b": "local function kept(id) return id end\nlocal function called()\n  return 1\nend\n",
+        "main": "-- uses: a, b\nreturn called() + kept(1)\n",
+    }
+    text = lua.assembled("main.lua", folder(**texts))
+    assert "far" not in text
+    assert "near" not in text
+    assert text.endswith(texts["b"] + lua.parts("main.lua", folder(**texts))[-1].text)
 
 
 def test_an_unknown_key_is_refused() -> None:

@@ -1,7 +1,7 @@
 -- One line of the journal; returns its cursor. `v` is VERSION of records.py.
 local function write_line(kind, id, version, by, data)
   return redis.call('XADD', key.journal, '*', 'type', kind, 'id', id, 'version', version, 'by', by,
-                    'data', data, 'v', 1)
+                    'data', data, 'v', '1')
 end
 
 -- The same, and a comment's own lines are remembered in its field `log`.
