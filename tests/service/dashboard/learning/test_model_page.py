@@ -93,7 +93,7 @@ def test_imported_labels_have_no_language_yet(
     with closing(Index(tmp_path / "index.sqlite3")) as index:
         importing.run(iter(items), index, store, site, writer, importing.Wishes(ArticleRules()))
     page = opened("boss", Role.ADMIN).page
-    assert "imported: the training finds the language" in page
+    assert "imported: each training finds the language" in page
     assert f"it takes {LANGUAGE_MIN} of a language" in page
     assert "not recognised" not in page
 

@@ -99,7 +99,8 @@ def test_the_page_says_what_a_promise_allows(
     assert "The machine may decide 50 % of the comments." in page
     assert "Nothing is rejected by the machine." in page
     assert "It rests on 812 decisions; 93 of them are rejections." in page
-    assert "After 200 more: about 60 %." in page
+    assert "After 200 more decisions, the machine may decide about 60 %." in page
+    assert "200 more decisions will not change that." not in page
     assert "at 10 s for a decision" in page
 
 
@@ -115,11 +116,12 @@ def test_the_page_says_which_scores_decide(
 ) -> None:
     """Beside a site's own model those of the shipped one stay, and both shares are one."""
     promise(admin, missed_en="5", right_en="95")
-    limits = LanguageLimits(PROMISE, own, None, 300, 60, 0.5, 0.6)
+    limits = LanguageLimits(PROMISE, own, None, 300, 60, 0.5, 0.5)
     shipped = LanguageLimits(PROMISE, 0.2, None, 812, 93, 0.3, 0.4)
     store.save_limits("demo", Limits(1, "base+site-1", {"en": limits}, {"en": shipped}))
     page = admin.get(PAGE).text
     assert "The machine may decide 50 % of the comments." in page
+    assert "200 more decisions will not change that." in page
     assert all(sentence in page for sentence in sentences)
 
 
