@@ -177,7 +177,7 @@ def languages() -> str:
     special = ", ".join(
         f"{name} {percent(value)}"
         for name, value in figures.items()
-        if "letters" in name or "Cyrillic" in name
+        if {"letters", "Cyrillic", "local"} & {*name.split()}
     )
     return (
         "## Languages\n\nAccuracy of the language detector on held-out sentences (every seventh), "
@@ -185,7 +185,8 @@ def languages() -> str:
         "shorter a comment, the more it is taken for English, Russian or Kazakh, which a newsroom "
         "of Kazakhstan mostly gets: one word rarely tells neighbours apart.\n\n"
         + table(["language", "sentence", "three words", "one word", "attributes validated"], rows)
-        + f"\nOn other keyboards and alphabets: {special}.\n"
+        + "\nOn other keyboards and alphabets, and in short comments around local words: "
+        + f"{special}.\n"
     )
 
 

@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from classifier.data import handwritten
 from classifier.data import language_variants as variants
 from classifier.data.datasets import DataMissingError
+from classifier.data.handwritten import held_out
 from classifier.kernel import Detector
 from classifier.text.language import (
     BUCKET_BITS,
@@ -28,13 +29,16 @@ from classifier.text.language import (
     LanguageModel,
 )
 
-LANGUAGE_WORDS = Path(__file__).parents[1] / "data" / "language_words.json"
+DATA = Path(__file__).parents[1] / "data"
+LANGUAGE_WORDS = DATA / "language_words.json"
+LOCAL_WORDS = DATA / "local_words.json"
 
 SEED = 11
 HELD_OUT = 7  # every seventh sentence measures and is never trained on
 MIXES = 6_000
 OWN_STEP = 5  # every fifth of our own sentences: news holds neither abuse nor small talk
 WORD_RUNS = 500
+LOCAL = 0.5  # of the Russian and Kazakh sentences lend a few words to a local one
 # What readers write in a word or two and our sentences lack; said more often than a name is.
 CHAT = {
     "ru": "норм, норм так, нормас, нормально, ок, ну ок, ага, ага да, угу, да, да ну, ясно, ладно, "
@@ -118,6 +122,19 @@ def _word_runs(rng: random.Random) -> Iterator[Row]:
                 yield " ".join(rng.choices(pool, k=rng.randint(2, 12))), OTHER
 
 
+def _with_local_words(rows: Sequence[Row], rng: random.Random) -> Iterator[Row]:
+    """A few words of a Russian or Kazakh sentence around one that both languages use."""
+    table = json.loads(LOCAL_WORDS.read_text(encoding="utf-8"))
+    pools = {lang: table[lang].split() for lang in ("ru", "kk")}
+    for text, lang in rows:
+        if lang in pools and rng.random() < LOCAL:
+            words = text.split()
+            begin, size = rng.randrange(len(words)), rng.randint(1, 4)
+            few = words[begin : begin + size]
+            few.insert(rng.randint(0, len(few)), rng.choice(pools[lang]))
+            yield " ".join(few), lang
+
+
 def _mixes(rows: Sequence[Row], rng: random.Random) -> Iterator[tuple[str, str, float]]:
     """(text, language, share): halves of two comments, labelled with both in proportion."""
     pools = {lang: [t for t, name in rows if name == lang] for lang in ("ru", "kk", "en", "ky")}
@@ -151,7 +168,10 @@ def _examples(
 ) -> tuple[list[str], NDArray[np.int64], NDArray[np.float64]]:
     """Texts, class numbers and weights; each language has the same total before LIVE."""
     whole = [*rows, *_other_scripts(rows, rng)]
-    weighted = [(t, lang, 1.0) for t, lang in [*_windows(whole, rng), *_word_runs(rng)]]
+    pieces = [*_windows(whole, rng), *_word_runs(rng)]
+    local = list(_with_local_words(rows, random.Random(SEED)))  # noqa: S311 - sampling
+    pieces += [*local, *_other_scripts(local, rng)]
+    weighted = [(t, lang, 1.0) for t, lang in pieces]
     sizes = {name: sum(lang == name for _, lang, _ in weighted) for name in LANGUAGES}
     mean = len(weighted) / len(LANGUAGES)
     weighted += _mixes(whole, rng)
@@ -209,7 +229,8 @@ def train(data: Path, out: Path = MODEL_FOLDER) -> dict[str, float]:
 def measure(detector: Detector, rows: Sequence[Row], known: Set[str]) -> dict[str, float]:
     """Accuracy on held-out rows: whole, in pieces of three words and of one, on other keyboards.
 
-    The pieces of one word are words that are not among the `known`, those of the training text.
+    Also on comments of our own around words that Russian and Kazakh share. The pieces of one word
+    are words that are not among the `known`, those of the training text.
     """
     rng = random.Random(SEED + 1)  # noqa: S311
     sets: dict[str, list[Row]] = {lang: [r for r in rows if r[1] == lang] for lang in LANGUAGES}
@@ -225,6 +246,8 @@ def measure(detector: Detector, rows: Sequence[Row], known: Set[str]) -> dict[st
         sets[f"{lang} with Russian letters"] = [
             (v, lang) for t, _ in sets[lang] for v in variants.russian_keyboard(t, lang)[:1]
         ]
+    for lang in ("ru", "kk"):
+        sets[f"{lang} around local words"] = [(t, lang) for t in held_out.local(lang)]
     sets["uz in Cyrillic"] = [(variants.uzbek_cyrillic(t), "uz") for t, _ in sets["uz"]]
     return {name: round(_accuracy(detector, sample), 4) for name, sample in sets.items() if sample}
 

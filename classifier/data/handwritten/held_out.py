@@ -41,6 +41,11 @@ def ukrainian() -> list[WrittenRow]:
     return list(_sections("ukrainian.txt", "uk", slice(None)))
 
 
+def local(lang: str) -> list[str]:
+    """Short Russian or Kazakh comments around words of Central Asia; all are only reported."""
+    return (FOLDER / "heldout" / f"local_{lang}.txt").read_text(encoding="utf-8").splitlines()
+
+
 def mentions(lang: str, part: Part) -> list[WrittenRow]:
     """Sentences that merely name groups, places or garments, and hateful ones with the same names.
 
