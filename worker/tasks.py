@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from typing import Any
 
 from celery import Celery, Task
@@ -41,11 +42,15 @@ class FrugalTask(Task):  # type: ignore[misc]
 def register(
     app: Celery, store: Store, ring: Ring, scorers: SiteScorers, limits: DrainLimits
 ) -> None:
-    """Give ``app`` the drain task, whose message carries a site's slug and nothing else."""
+    """Give ``app`` the drain task, whose message carries a site's slug and nothing else.
 
-    @app.task(name=DRAIN_TASK, shared=False, bind=True)  # type: ignore[untyped-decorator]
-    def drain(self: Task, site: str, *_later: object, **_more: object) -> None:
-        worker = f"worker:{self.request.hostname}"
+    A verdict names the worker's machine. Celery's name for a worker is not known where it drains
+    without a message.
+    """
+    worker = f"worker:{socket.gethostname()}"
+
+    @app.task(name=DRAIN_TASK, shared=False)  # type: ignore[untyped-decorator]
+    def drain(site: str, *_later: object, **_more: object) -> None:
         with tracing.work("drain", site=site):
             committed = judging.drain(
                 store,

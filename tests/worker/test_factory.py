@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -86,6 +87,15 @@ def test_the_task_scores_what_waits(
     assert comment.status is Status.APPROVED
     assert comment.verdict is not None
     assert comment.verdict.model == FakeScorer.model
+
+
+def test_a_verdict_names_the_machine(app: Celery, store: Store, site: str) -> None:
+    """Whatever Celery calls the worker: one that drains without a message has no such name."""
+    intake = Intake(Submission(Article("a"), Author("Ann"), "hello"))
+    accepted = submit(store, lambda site: None, site, intake, caller="test", limits=Limits())
+    app.tasks[DRAIN_TASK].push_request(hostname="worker-9@elsewhere")
+    app.tasks[DRAIN_TASK](site)
+    assert store.history(site, accepted.id)[-1].by == f"worker:{socket.gethostname()}"
 
 
 def test_the_message_is_only_a_doorbell(app: Celery) -> None:
