@@ -9,6 +9,7 @@ wrong with a script is found when its class is made, at start.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ LIBRARY = "lib/"
 INCOMPLETE = "INCOMPLETE"  # how an error begins that says that the site's data are not here
 Read = Callable[[str], str]  # the text of a file in the folder of the scripts
 _KEY = re.compile(r"\bkey\.(\w+)")
+_NO_NAME = re.compile(r"--.*|'[^'\n]*'|\bkey\.\w+")  # comments, strings and keys
 _FUNCTION = re.compile(r"^local function (\w+)\(.*\)\n(?:(?: .*)?\n)*end\n", re.MULTILINE)
 
 
@@ -89,15 +91,17 @@ def assembled(file: str, read: Read = read) -> str:
     out, and each key is spelled where it is used.
     """
     text = "".join(part.text for part in parts(file, read))
-    while uncalled := [
-        function[0]
-        for function in _FUNCTION.finditer(text)
-        if len(re.findall(rf"\b{function[1]}\b", text)) == 1
-    ]:
+    while uncalled := _uncalled(text):
         for function in uncalled:
             text = text.replace(function, "", 1)
     spelled, keys = _KEY.subn(lambda use: f"PREFIX .. '{NAMES[use[1]]}'", text)
     return f"local PREFIX = KEYS[2]\n{spelled}" if keys else spelled
+
+
+def _uncalled(text: str) -> list[str]:
+    """Return the functions whose name stands nowhere else."""
+    names = Counter(re.findall(r"\w+", _NO_NAME.sub("", text)))
+    return [function[0] for function in _FUNCTION.finditer(text) if names[function[1]] == 1]
 
 
 def parts(file: str, read: Read = read) -> list[Part]:

@@ -112,7 +112,7 @@ local function accept(batch, id, doc, article, description, author, marks, paren
              'accepted_at', accepted_at, 'log', cursor)
   if above then redis.call('HSET', record, 'above', above) end
   if is_staff then
-    list(id, 'approved', article, path, number, 0)
+    list_decided(id, 'approved', article, path)
     count_author(author, 'approved', 1)
   else
     redis.call('ZADD', key.waiting, number, id)

@@ -31,12 +31,16 @@ local function order_by_risk(risk, sequence)
   return string.format('%.0f', order)
 end
 
+local function list_decided(id, status, article, path)
+  redis.call('ZADD', list_of[status], next_number(), id)
+  if status == 'approved' then publish(id, article, path) end
+end
+
 -- Held comments are ordered by arrival and by risk, others by decision.
 local function list(id, status, article, path, sequence, risk)
   if status == 'held' then
     list_held(id, sequence, order_by_risk(risk, sequence))
-    return
+  else
+    list_decided(id, status, article, path)
   end
-  redis.call('ZADD', list_of[status], next_number(), id)
-  if status == 'approved' then publish(id, article, path) end
 end
