@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
+
 from tests.service.launcher.conftest import Running
 from tests.support.servers.redis_servers import (
     ANSWER_SECONDS,
@@ -26,6 +28,7 @@ ROOT = Path(__file__).parents[3]
 PROCFILE = ROOT / "Procfile"
 
 
+@pytest.mark.timeout(900)  # all parts start three times
 def test_a_life(folder: Path) -> None:
     """Two starts in one folder: the first sees all its parts and itself killed, then Ctrl-C."""
     with started(folder, MODQUEUE_WEB_WORKERS="2") as first:
