@@ -59,7 +59,7 @@ class Watch:
             after = scrape(self._url)
             return once(after)
 
-        wait_until(has_come, f"what {names} wait for", 60.0)
+        wait_until(has_come, f"what {names} wait for")
         for name in names:
             assert play(name, self.before, after, self._folder / "alert.test.yml") == ""
 

@@ -17,11 +17,10 @@ import pytest
 from moderation.process.config import Config
 from service.cli.status import workers
 from service.launcher.embedded import EmbeddedServer
-from tests.support.servers.redis_servers import free_port, wait_until
+from tests.support.servers.redis_servers import ANSWER_SECONDS, free_port, wait_until
 
 Start = Callable[[str], None]
 PARTS = ("web", "worker", "learner", "looker", "sweep", "webhooks", "project")
-START_SECONDS = 60.0  # the worker loads the model
 
 
 @pytest.fixture
@@ -69,20 +68,22 @@ def test_web_answers(repository: Path, environ: dict[str, str]) -> None:
 
     def ready() -> bool:
         try:
-            with urlopen(f"http://127.0.0.1:{environ['PORT']}/readyz", timeout=1) as response:
+            with urlopen(
+                f"http://127.0.0.1:{environ['PORT']}/readyz", timeout=ANSWER_SECONDS
+            ) as response:
                 return bool(response.status == 200)
         except (URLError, OSError):
             return False
 
     with started(repository, environ, "web"):
-        wait_until(ready, "an answer of web", START_SECONDS)
+        wait_until(ready, "an answer of web")
 
 
 def test_worker_answers(repository: Path, environ: dict[str, str], redis_url: str) -> None:
     """The worker's line starts a worker with a name of its own and the shipped model."""
     settings = Config(redis_url=redis_url, broker_url=environ["MODQUEUE_BROKER_URL"])
     with started(repository, environ, "worker"):
-        wait_until(lambda: bool(workers(settings, 1)), "an answer of the worker", START_SECONDS)
+        wait_until(lambda: bool(workers(settings, 1)), "an answer of the worker")
         [(name, model)] = workers(settings, 1).items()
     assert name.startswith("worker-")
     assert model
@@ -96,4 +97,4 @@ def test_what_runs_beside_the_workers_runs(
     with started(repository, environ, part) as log:
         # Celery answers SIGTERM from the line on that says "ready".
         last = " ready." if part in ("learner", "looker") else f"{part}.started"
-        wait_until(lambda: last in log.read_text(), "a start", START_SECONDS)
+        wait_until(lambda: last in log.read_text(), "a start")

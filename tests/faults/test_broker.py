@@ -16,6 +16,7 @@ from tests.support.apps.fixture_scorer import EXIT_MARK, HANG_MARK
 from tests.support.load import Load, await_verdicts, check_exactly_once
 from tests.support.servers.installation import SITE, Installation, installation
 from tests.support.servers.ports import free_port
+from tests.support.servers.redis_servers import READY_SECONDS
 
 RING_SECONDS = 4.0  # two time-outs of half a second each, on a machine that is busy
 SCHEMES = ("redis", "amqp")
@@ -67,7 +68,7 @@ def test_children_that_are_not_forked_need_none_either(tmp_path: Path) -> None:
     with installation(tmp_path, *programs, **settings) as running:
         load = Load(running, ["hello", "good day"])
         load.finish()
-        await_verdicts(running, load, 60.0)
+        await_verdicts(running, load, READY_SECONDS)
         check_exactly_once(running, load)
 
 
@@ -98,6 +99,6 @@ def test_poison_without_a_broker(tmp_path: Path, mark: str) -> None:
     with installation(tmp_path, MODQUEUE_BROKER_URL=url, **settings) as running:
         load = Load(running, bodies)
         load.finish()
-        await_verdicts(running, load, seconds=60.0)
+        await_verdicts(running, load, READY_SECONDS)
         check_exactly_once(running, load)
         assert running.store.counters(SITE)["attempts:quarantined"] == 1

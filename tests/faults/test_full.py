@@ -15,7 +15,7 @@ from moderation import actions
 from moderation.status import Status
 from tests.support.load import Load, await_verdicts, check_exactly_once
 from tests.support.servers.installation import SITE, Installation, installation
-from tests.support.servers.redis_servers import wait_until
+from tests.support.servers.redis_servers import READY_SECONDS, wait_until
 
 COMMENTS = 200
 OTHERS = ("web", "sweep", "project")  # all but the worker
@@ -62,7 +62,7 @@ def test_a_full_store_is_worked_off(running: Installation) -> None:
     assert post(running)[1] is not None
     wait_until(lambda: ready(running) == 503, "a red /readyz")
     running.start("worker")
-    await_verdicts(running, load, 60.0)
+    await_verdicts(running, load, READY_SECONDS)
     check_exactly_once(running, load)
     assert running.processes["worker"].poll() is None, "the worker ended with the memory"
     assert running.processes["sweep"].poll() is None, "the sweeper ended with the memory"

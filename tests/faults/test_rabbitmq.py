@@ -26,7 +26,6 @@ from worker import ping
 LOGIN = "modqueue:PASSWORD"
 COMMAND = re.compile(r"^rabbitmqctl (.+)$", re.MULTILINE)
 COMMENTS = 150
-BACK_SECONDS = 60.0  # for a worker that tries again with growing pauses
 DELAYED = "celery_delayed_27"  # the exchange that Celery's delayed delivery begins with
 
 
@@ -58,7 +57,7 @@ def judge(running: Installation, load: Load) -> None:
 def await_listeners(server: RabbitMQ) -> None:
     """Wait until the worker is back, and has heard what was rung before."""
     heard = "0 doorbells wait, 1 workers listen"
-    wait_until(lambda: broker_at(address(server)).sentence == heard, heard, BACK_SECONDS)
+    wait_until(lambda: broker_at(address(server)).sentence == heard, heard)
 
 
 @pytest.fixture

@@ -113,6 +113,8 @@ def build(redis: Redis, folder: Path) -> TwoSites:
         while projector.follow(slug):
             pass
     projector.close()
+    for name in redis.scan_iter(match=f"{{{OTHER}}}:*", count=1000):
+        redis.execute_command("PERSIST", name)  # a claim ends after less than a test may last
     services = Services(
         settings, store, registry, lambda _: None, FakeScorer(), LabelStore(redis),
         IntegrationKeys(redis),

@@ -85,20 +85,20 @@ def test_a_run_that_is_killed_is_done_by_the_next(
     hang.touch()
     runs.ask(site, by="ann")
     Doorbell(server.broker_url, LEARN_TASK, LEARNER_QUEUE)(site)
-    wait_until(lambda: state(runs, site) is RunState.RUNNING, "running", 60)
+    wait_until(lambda: state(runs, site) is RunState.RUNNING, "running")
     for child in children(learner):
         os.kill(child, signal.SIGKILL)
     assert models.models(site).all == []
     hang.unlink()
-    wait_until(lambda: state(runs, site) is RunState.DONE, "done", 60)
+    wait_until(lambda: state(runs, site) is RunState.DONE, "done")
     (model,) = models.models(site).all
     assert (model.stage, model.by) == (Stage.SHADOW, "ann")
 
     hang.touch()
     runs.ask(site, by="bob")  # without a message: the look comes upon it
-    wait_until(lambda: state(runs, site) is RunState.RUNNING, "running", 60)
+    wait_until(lambda: state(runs, site) is RunState.RUNNING, "running")
     runs.cancel(site)
-    wait_until(lambda: state(runs, site) is RunState.CANCELLED, "cancelled", 60)
+    wait_until(lambda: state(runs, site) is RunState.CANCELLED, "cancelled")
     assert models.models(site).all == [model]
 
 

@@ -15,11 +15,10 @@ from moderation.store.keys import key
 from moderation.store.server.clock import now_ms
 from tests.moderation.alerts.conftest import Desk
 from tests.moderation.webhooks.sink import LOOPBACK, Received, Sink
-from tests.support.servers.redis_servers import wait_until
+from tests.support.servers.redis_servers import READY_SECONDS, wait_until
 from tests.support.servers.senders import senders
 
 Start = Callable[[], "subprocess.Popen[bytes]"]
-PATIENCE_SECONDS = 60.0  # the machine may be busy with other tests
 
 
 @pytest.fixture
@@ -34,25 +33,23 @@ def test_a_killed_sender(start: Start, desk: Desk, slack: Channel, chat: Sink) -
     died = threading.Event()
 
     def answer(_: Received) -> tuple[int, dict[str, str]]:
-        died.wait(PATIENCE_SECONDS)
+        died.wait(READY_SECONDS)
         return 204, {}
 
     chat.answer = answer
     id_ = desk.add(slack)
     desk.turn(Alert.HEAT)
     first = start()
-    wait_until(lambda: bool(chat.received), "a message", PATIENCE_SECONDS)
+    wait_until(lambda: bool(chat.received), "a message")
     first.kill()
     first.wait()
     died.set()
     assert len(desk.channels.untold(desk.get(id_))) == 1
     desk.redis.hset(key("demo", "channel", id_), "leased_until", now_ms(desk.redis))
     start()
-    wait_until(
-        lambda: not desk.channels.untold(desk.get(id_)), "that it was told", PATIENCE_SECONDS
-    )
+    wait_until(lambda: not desk.channels.untold(desk.get(id_)), "that it was told")
     assert [request.body for request in chat.received] == [chat.received[0].body] * 2
     desk.turn(Alert.HEAT, begun=False)
-    wait_until(lambda: len(chat.received) == 3, "the next message", PATIENCE_SECONDS)
+    wait_until(lambda: len(chat.received) == 3, "the next message")
     assert b"Over: Articles" in chat.received[2].body
     assert b"Alert: Articles" not in chat.received[2].body

@@ -25,11 +25,10 @@ from service.launcher.embedded import EmbeddedServer
 from tests.moderation.webhooks.conftest import Newsroom
 from tests.moderation.webhooks.sink import LOOPBACK, Received, Sink
 from tests.support import undo_window
-from tests.support.servers import redis_servers
+from tests.support.servers.redis_servers import READY_SECONDS, wait_until
 from tests.support.servers.senders import senders
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
-PATIENCE_SECONDS = 60.0  # the machine may be busy with other tests
 
 
 @pytest.fixture
@@ -37,10 +36,6 @@ def start(redis_url: str, tmp_path: Path) -> Iterator[Start]:
     """Start a sender; by default with a time-out of 1 s, so that its leases last 2 s."""
     with senders(redis_url, tmp_path, LOOPBACK) as started:
         yield lambda seconds=1: started({"MODQUEUE_WEBHOOK_TIMEOUT_SECONDS": str(seconds)})
-
-
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    redis_servers.wait_until(condition, what, PATIENCE_SECONDS)
 
 
 def expected_ids(newsroom: Newsroom, endpoint_id: str) -> set[str]:
@@ -166,7 +161,7 @@ def test_ends_in_order(
     wait_until(lambda: bool(receiver.received), "a delivery")
     process.send_signal(number)
     asked.set()
-    assert process.wait(PATIENCE_SECONDS) == 0
+    assert process.wait(READY_SECONDS) == 0
     assert endpoints.get("demo", endpoint.id).waiting == 0
 
 

@@ -13,7 +13,7 @@ from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.server.users import EVERYBODY, MAINTENANCE, RULES
 from service.launcher.embedded import EmbeddedServer
-from tests.service.launcher.test_run import Running
+from tests.service.launcher.test_run import Running, started
 from tests.support.servers.redis_servers import wait_until
 
 # What clients tell of themselves, and how the server is set, which only the web must see: the parts
@@ -28,10 +28,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def running(folder: Path) -> Iterator[Running]:
-    started = Running(folder, MODQUEUE_SWEEP_SECONDS="0.2", MODQUEUE_REWRITE_SECONDS="1")
-    started.await_welcome()
-    yield started
-    started.end()
+    with started(folder, MODQUEUE_SWEEP_SECONDS="0.2", MODQUEUE_REWRITE_SECONDS="1") as running:
+        yield running
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ import pytest
 from modqueue_client import Client
 from tests.support.servers.redis_servers import free_port, wait_until
 
-WELCOME_SECONDS = 60.0
 COMMENT = {"article": {"id": "a"}, "author": {"name": "Ann"}, "body": "A quiet day in the park."}
 
 
@@ -47,7 +46,7 @@ class Running:
         return self.log.read_text()
 
     def await_welcome(self) -> None:
-        wait_until(lambda: "modqueue is running" in self.output, "a welcome", WELCOME_SECONDS)
+        wait_until(lambda: "modqueue is running" in self.output, "a welcome")
 
     @property
     def key(self) -> str:

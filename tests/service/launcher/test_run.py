@@ -11,8 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests.service.launcher.conftest import WELCOME_SECONDS, Running
-from tests.support.servers.redis_servers import free_port, redis_server, wait_until
+import pytest
+
+from tests.service.launcher.conftest import Running
+from tests.support.servers.redis_servers import (
+    ANSWER_SECONDS,
+    READY_SECONDS,
+    free_port,
+    redis_server,
+    wait_until,
+)
 
 ROOT = Path(__file__).parents[3]
 
@@ -20,6 +28,7 @@ ROOT = Path(__file__).parents[3]
 PROCFILE = ROOT / "Procfile"
 
 
+@pytest.mark.timeout(900)  # all parts start three times
 def test_a_life(folder: Path) -> None:
     """Two starts in one folder: the first sees all its parts and itself killed, then Ctrl-C."""
     with started(folder, MODQUEUE_WEB_WORKERS="2") as first:
@@ -115,7 +124,7 @@ def what_is_killed_comes_back(running: Running) -> None:
 def ask_whether_it_lives(port: int) -> None:
     """Connect at once, and wait for the answer."""
     address = ("127.0.0.1", port)
-    with socket.create_connection(address, timeout=WELCOME_SECONDS) as client:
+    with socket.create_connection(address, timeout=READY_SECONDS) as client:
         client.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert client.recv(12) == b"HTTP/1.1 200"
 
@@ -138,7 +147,7 @@ def test_a_life_elsewhere(folder: Path) -> None:
         )
         try:
             url = f"http://[{host}]:{full.port}"
-            wait_until(lambda: answers(url), "an answer of web", WELCOME_SECONDS)
+            wait_until(lambda: answers(url), "an answer of web")
             commands = full.children().items()
             worker = next(pid for pid, command in commands if "worker.app" in command)
             os.kill(worker, signal.SIGKILL)
@@ -150,7 +159,7 @@ def test_a_life_elsewhere(folder: Path) -> None:
 
 def answers(url: str) -> bool:
     try:
-        with urlopen(f"{url}/readyz", timeout=5) as answer:
+        with urlopen(f"{url}/readyz", timeout=ANSWER_SECONDS) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

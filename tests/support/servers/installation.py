@@ -17,7 +17,7 @@ from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.programs import PROJECT, SWEEP, WEB, WEBHOOKS, WORKER, WORKER_ENVIRON
 from tests.support.servers.fork_server import FORKS, ROOT, Program, start
-from tests.support.servers.redis_servers import free_port, wait_until
+from tests.support.servers.redis_servers import ANSWER_SECONDS, free_port, wait_until
 
 SITE = "demo"
 
@@ -126,7 +126,7 @@ class Installation:
     def web_answers(self) -> bool:
         """Return whether the web is ready."""
         try:
-            with urlopen(f"{self.url}/readyz", timeout=1) as response:
+            with urlopen(f"{self.url}/readyz", timeout=ANSWER_SECONDS) as response:
                 return response.status == 200
         except (URLError, OSError):
             return False
