@@ -47,8 +47,7 @@ from service.services import services
 UNKNOWN = wilson(0, 0)  # nobody decided such comments yet
 SAMPLES = 20
 STEP = 100 // BUCKETS  # hundredths in one bar of a histogram
-STEP_FROM = 20  # a larger bulk is confirmed by its number
-STEP_FROM_SHOWN = 100  # the same after a page that named it
+UNCONFIRMED_SHOWN_MAX = 100  # comments that one press decides after a page that named them
 SEEN = re.compile(r"([a-z2-7]{16}):([0-9]{1,9})")
 BULK_ID = re.compile(r"[0-9a-f]{16}")
 
@@ -71,7 +70,7 @@ class Preview:
     @property
     def is_confirmed(self) -> bool:
         """Whether the page that shows this is all the asking that its decision needs."""
-        return len(self.comments) <= STEP_FROM_SHOWN
+        return len(self.comments) <= UNCONFIRMED_SHOWN_MAX
 
     @property
     def seen(self) -> str:
@@ -140,7 +139,7 @@ def decide_many(site: str) -> ResponseReturnValue:
         abort(400)
     if not in_force(site).allows(Status(status), reason):
         return problem(422, gettext("Not rejected"), gettext("A rejection needs a reason."))
-    if len(versions) > STEP_FROM and request.form.get("number") != str(len(versions)):
+    if len(versions) > bulk.UNCONFIRMED_MAX and request.form.get("number") != str(len(versions)):
         return _confirm(site, versions, status)
     move = Move(Status(status), moderator().name, reason if status == "rejected" else None)
     outcome = bulk.decide_many(services().store, site, versions, move, blind=was_blind)
