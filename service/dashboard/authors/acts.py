@@ -26,8 +26,9 @@ from service.dashboard.authors.words import (
 from service.dashboard.blueprint import blueprint, go, moderator, own_path, problem
 from service.dashboard.current_settings import current_settings
 from service.dashboard.deciding.decisions import typed_note
+from service.dashboard.frame import frame
 from service.dashboard.links import place_of
-from service.dashboard.lists.pages import PAGE_SIZE, frame
+from service.dashboard.lists.pages import PAGE_SIZE
 from service.dashboard.words import ACT_WORDS
 from service.http.numbers import whole_in
 from service.services import services

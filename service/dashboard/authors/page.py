@@ -17,9 +17,9 @@ from moderation.registry import Permission
 from service.dashboard.authors.words import SUBJECT_WORDS
 from service.dashboard.blueprint import blueprint
 from service.dashboard.current_settings import current_settings
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import lines
 from service.dashboard.lists.care import count_shown
-from service.dashboard.lists.pages import frame
 from service.dashboard.lists.proposals import proposed
 from service.services import services
 

@@ -33,10 +33,10 @@ from service.dashboard.blueprint import (
     with_args,
 )
 from service.dashboard.current_settings import current_settings
+from service.dashboard.frame import frame
 from service.dashboard.lists.blind import was_blind
 from service.dashboard.lists.cards import card, excerpt
 from service.dashboard.lists.care import withheld
-from service.dashboard.lists.pages import frame
 from service.dashboard.lists.raid_cards import alone
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.lists.text import show_plain

@@ -30,10 +30,11 @@ from service.dashboard.current_settings import current_settings
 from service.dashboard.deciding.golden import answer_card, pass_over, shown_card
 from service.dashboard.deciding.places import back, seen
 from service.dashboard.deciding.replies import ask_again, is_confirmed, plan
+from service.dashboard.frame import frame
 from service.dashboard.lists.blind import was_blind
 from service.dashboard.lists.cards import card
 from service.dashboard.lists.care import count_decided
-from service.dashboard.lists.pages import frame, order_of
+from service.dashboard.lists.pages import order_of
 from service.dashboard.words import OPEN_LISTS
 from service.services import services
 

@@ -15,9 +15,10 @@ from moderation.registry import Permission
 from moderation.status import Status
 from service.dashboard.blueprint import blueprint, go, here_site, is_htmx, may, moderator
 from service.dashboard.deciding.places import back, seen
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import Card, card
 from service.dashboard.lists.golden import is_asked
-from service.dashboard.lists.pages import frame, order_of
+from service.dashboard.lists.pages import order_of
 from service.services import services
 
 

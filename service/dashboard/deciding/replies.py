@@ -14,7 +14,7 @@ from moderation.site.fate import Fate
 from moderation.status import Status
 from service.dashboard.blueprint import blueprint, is_htmx
 from service.dashboard.current_settings import current_settings
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.dashboard.setting_words import CHOICE_WORDS
 from service.http.numbers import whole
 from service.services import services

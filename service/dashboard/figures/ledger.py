@@ -13,7 +13,7 @@ from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint
 from service.dashboard.current_settings import current_settings
 from service.dashboard.figures import ledger_csv
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.dashboard.locale import language_name
 from service.dashboard.words import GROUP_WORDS
 from service.monitoring.remembered import Remembered

@@ -23,6 +23,7 @@ from moderation.registry import Permission
 from moderation.store.server.clock import DAY_MS
 from service.dashboard.blueprint import blueprint, go, moderator, problem
 from service.dashboard.current_settings import current_settings
+from service.dashboard.frame import frame
 from service.dashboard.learning.words import (
     FAULT_WORDS,
     HINDRANCE_WORDS,
@@ -30,7 +31,6 @@ from service.dashboard.learning.words import (
     ROUTE_WORDS,
     STAGE_WORDS,
 )
-from service.dashboard.lists.pages import frame
 from service.dashboard.locale import language_name
 from service.dashboard.words import GROUP_WORDS
 from service.http.numbers import whole_in

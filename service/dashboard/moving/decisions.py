@@ -19,8 +19,8 @@ from moderation.status import Status
 from service.dashboard.blueprint import blueprint, go, moderator, refused
 from service.dashboard.current_settings import current_settings
 from service.dashboard.days import day, days_ago, midnight
+from service.dashboard.frame import frame
 from service.dashboard.lists import facets
-from service.dashboard.lists.pages import frame
 from service.dashboard.locale import UNSURE
 from service.decision_rows import FORMS
 from service.services import services

@@ -27,7 +27,7 @@ from service.dashboard.blueprint import (
 )
 from service.dashboard.current_settings import current_settings
 from service.dashboard.deciding.bulk import people_of, report
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.http.numbers import whole_in
 from service.services import services
 

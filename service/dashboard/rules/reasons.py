@@ -27,7 +27,7 @@ from moderation.site.reasons import (
 from moderation.site.site_settings import SiteSettings
 from service.dashboard.blueprint import blueprint
 from service.dashboard.current_settings import current_settings
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.rules.site_settings import refused_to_save, save
 from service.http.numbers import whole_in

@@ -15,7 +15,7 @@ from moderation.registry import Permission
 from moderation.site.site_settings import SiteSettings, simple_settings
 from service.dashboard.blueprint import blueprint, go, moderator, problem
 from service.dashboard.current_settings import current_settings
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.dashboard.setting_words import CHOICE_WORDS, SETTING_WORDS
 from service.http.numbers import whole, whole_in
 from service.services import services

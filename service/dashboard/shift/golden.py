@@ -18,9 +18,9 @@ from moderation.projection.shifts import TEAM_MIN
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, may, moderator, own_path, problem
 from service.dashboard.current_settings import current_settings
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import Card, lines
 from service.dashboard.lists.care import count_shown
-from service.dashboard.lists.pages import frame
 from service.services import services
 
 SUGGESTED = 20  # comments on which two people agreed
