@@ -17,6 +17,7 @@ from moderation.store.writer import Store
 
 CHUNK = 100  # comments in one script: about 5 ms
 BULK_MAX = 1000  # comments in one bulk decision
+UNCONFIRMED_MAX = 20  # comments that one press decides; more take their number, too
 UNDO_SECONDS = 24 * 3600
 
 

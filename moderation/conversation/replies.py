@@ -19,7 +19,6 @@ from moderation.status import Status
 from moderation.store.writer import Store
 
 REPLIES_MAX = 10_000  # that one decision takes along
-UNCONFIRMED_MAX = 20  # comments that one press decides
 KEPT_SECONDS = 30 * 24 * 3600  # in which the undo knows them
 LOOK = 500  # comments that are read together
 MOVED = {  # by what they are now
@@ -44,7 +43,7 @@ class Rejection:
 
     def needs(self, confirmed: int | None) -> bool:
         """Return whether it takes a second press that names the number."""
-        return self.number > UNCONFIRMED_MAX and confirmed != self.number
+        return self.number > bulk.UNCONFIRMED_MAX and confirmed != self.number
 
 
 def planned(store: Store, comment: Comment, fate: Fate, below: Sequence[str]) -> Rejection:

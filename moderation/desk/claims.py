@@ -23,8 +23,8 @@ CLAIM_SECONDS = 120
 VIEW_SECONDS = 60  # a card of a saved list, while it is in sight
 PRESENT_SECONDS = 60  # a dashboard says "here" several times a minute
 TOLD_MAX = 200  # latest claims kept for whoever follows them
-DEEDS_MAX = 200  # of a moderator, to be undone one by one
-DEEDS_SECONDS = 12 * 3600  # as long as a log-in can last
+ACTIONS_MAX = 200  # of a moderator, to be undone one by one
+ACTIONS_SECONDS = 12 * 3600  # as long as a log-in can last
 log = logging.getLogger("modqueue.store")
 
 
@@ -49,7 +49,7 @@ def _require_room_alone(done: Sequence[object]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class LastAction:
     """Something that a moderator did.
 
     ``id`` is a comment's or a bulk decision's; an act's with the subject behind a space; that of a
@@ -151,25 +151,25 @@ class Desk:
         return sorted(done[-1])
 
     @redis_errors
-    def note_deed(self, moderator: str, deed: Deed) -> None:
+    def note_action(self, moderator: str, action: LastAction) -> None:
         """Remember what ``moderator`` did last; who undoes it has to forget it."""
         name = key(self._site, "deeds", moderator)
         pipe = self._redis.pipeline(transaction=False)
-        pipe.lpush(name, f"{deed.kind}:{deed.id}")
-        pipe.ltrim(name, 0, DEEDS_MAX - 1)
-        pipe.expire(name, DEEDS_SECONDS)
+        pipe.lpush(name, f"{action.kind}:{action.id}")
+        pipe.ltrim(name, 0, ACTIONS_MAX - 1)
+        pipe.expire(name, ACTIONS_SECONDS)
         courtesy(pipe.execute)
 
     @redis_errors
-    def last_deed(self, moderator: str) -> Deed | None:
+    def last_action(self, moderator: str) -> LastAction | None:
         """Return what ``moderator`` did last and did not undo."""
         document = self._redis.lindex(key(self._site, "deeds", moderator), 0)
         if document is None:
             return None
         kind, _, id_ = document.partition(":")
-        return Deed(Kind(kind), id_)
+        return LastAction(Kind(kind), id_)
 
     @redis_errors
-    def forget_deed(self, moderator: str, deed: Deed) -> None:
-        """Forget the latest such deed, because it was undone or cannot be."""
-        self._redis.lrem(key(self._site, "deeds", moderator), 1, f"{deed.kind}:{deed.id}")
+    def forget_action(self, moderator: str, action: LastAction) -> None:
+        """Forget the latest such action, because it was undone or cannot be."""
+        self._redis.lrem(key(self._site, "deeds", moderator), 1, f"{action.kind}:{action.id}")

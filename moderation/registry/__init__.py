@@ -16,7 +16,7 @@ from moderation.registry.memberships import EVERY_SITE, Memberships
 from moderation.registry.moderator import MODERATOR_NAME, Moderator, SecondStep
 from moderation.registry.names.display_names import LENGTH_MAX as DISPLAY_NAME_MAX
 from moderation.registry.openid_accounts import OpenIDAccounts, Person
-from moderation.registry.password_verified import HalfwayLogIns
+from moderation.registry.password_verified import VerifiedPasswords
 from moderation.registry.roles import ROLES, Permission, Role
 from moderation.registry.scopes import ALL_SCOPES, SERVER_SCOPES, Scope
 from moderation.registry.sites import Site
@@ -55,5 +55,5 @@ __all__ = [
 ]
 
 
-class Registry(ApiKeys, Invitations, OpenIDAccounts, HalfwayLogIns, Attempts, AuditLog, Rules):
+class Registry(ApiKeys, Invitations, OpenIDAccounts, VerifiedPasswords, Attempts, AuditLog, Rules):
     """Everything of the installation, one file for each noun. Methods raise StoreUnavailable."""

@@ -8,27 +8,29 @@ from hashlib import sha256
 
 from moderation.registry.moderator import Moderator
 from moderation.registry.second_step import SecondSteps
-from moderation.store.installation_keys import HALFWAY
+from moderation.store.installation_keys import PASSWORD_VERIFIED
 from moderation.store.server.connection import redis_errors
 
-HALFWAY_SECONDS = 5 * 60
+VERIFIED_SECONDS = 5 * 60
 
 
-class HalfwayLogIns(SecondSteps):
+class VerifiedPasswords(SecondSteps):
     """Half log-ins in Redis. Every method raises StoreUnavailable while Redis is away."""
 
     @redis_errors
-    def open_halfway(self, account: Moderator) -> str:
+    def open_verified(self, account: Moderator) -> str:
         """Return a token of 256 random bits that stands for the right password, 5 minutes long."""
         token = secrets.token_urlsafe(32)
         document = json.dumps({"name": account.name, "stamp": account.stamp})
-        self._write(("SET", HALFWAY + _digest(token), document, "EX", HALFWAY_SECONDS), line=None)
+        self._write(
+            ("SET", PASSWORD_VERIFIED + _digest(token), document, "EX", VERIFIED_SECONDS), line=None
+        )
         return token
 
     @redis_errors
-    def halfway(self, token: str) -> Moderator | None:
+    def password_verified(self, token: str) -> Moderator | None:
         """Return the account behind ``token`` if it is as it was when its password was checked."""
-        doc = self._redis.get(HALFWAY + _digest(token))
+        doc = self._redis.get(PASSWORD_VERIFIED + _digest(token))
         if doc is None:
             return None
         fields = json.loads(doc)
@@ -37,9 +39,9 @@ class HalfwayLogIns(SecondSteps):
         return account if same else None
 
     @redis_errors
-    def close_halfway(self, token: str) -> None:
+    def close_verified(self, token: str) -> None:
         """Forget ``token``: the log-in is done."""
-        self._redis.delete(HALFWAY + _digest(token))
+        self._redis.delete(PASSWORD_VERIFIED + _digest(token))
 
 
 def _digest(token: str) -> str:

@@ -17,7 +17,9 @@ NAMES = _OURS + "names"  # hash: how many names were taken, for who takes one at
 RULES = _OURS + "rules"  # hash: rule of the whole installation -> JSON
 SESSION = _OURS + "session:"  # + SHA-256 of the token: JSON, expires when idle
 SESSIONS = _OURS + "sessions:"  # + name: sorted set of digests by when the session was opened
-HALFWAY = _OURS + "halfway:"  # + SHA-256 of a token: password right, code to come; expires
+PASSWORD_VERIFIED = (
+    _OURS + "halfway:"
+)  # + SHA-256 of a token: password right, code to come; expires
 ATTEMPTS = _OURS + "attempts:"  # + digest of who tries to log in: how often, expires
 SIGNINS = _OURS + "signins"  # stream: who logged in or failed to, trimmed
 CORAL = _OURS + "coral"  # hash: slug -> the secret of Coral's signatures

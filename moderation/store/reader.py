@@ -71,7 +71,7 @@ class Reader(Threads):
         return [str(id_) for id_ in load(doc)]
 
     @redis_errors
-    def as_told(self, comment: Comment) -> Comment:
+    def public_view(self, comment: Comment) -> Comment:
         """Return ``comment`` as its site may know it, without decisions still in their window."""
         index = key(comment.site, "unsettled")
         members = [f"{comment.id} {decision.version}" for decision in comment.decisions]

@@ -138,26 +138,26 @@ def admit(response: Response, account: Moderator, *, signed_in: bool = True) -> 
     return remember_device(open_session(response, account, signed_in=signed_in), account)
 
 
-def open_halfway(response: Response, account: Moderator) -> Response:
+def open_verified(response: Response, account: Moderator) -> Response:
     """Give the browser a cookie that stands for the right password while the code is asked for."""
-    token = services().registry.open_halfway(account)
+    token = services().registry.open_verified(account)
     set_cookie(response, HALFWAY_COOKIE, token, samesite="Strict")
     return response
 
 
-def halfway() -> Moderator | None:
+def password_verified() -> Moderator | None:
     """Return whose password this browser gave in the last five minutes."""
     token = request.cookies.get(cookie_name(HALFWAY_COOKIE), "")
     try:
-        return services().registry.halfway(token) if token else None
+        return services().registry.password_verified(token) if token else None
     except NotFound:
         return None
 
 
-def close_halfway(response: Response) -> Response:
+def close_verified(response: Response) -> Response:
     """Forget that the code was asked for."""
     name = cookie_name(HALFWAY_COOKIE)
-    services().registry.close_halfway(request.cookies.get(name, ""))
+    services().registry.close_verified(request.cookies.get(name, ""))
     response.delete_cookie(name, secure=services().settings.https, httponly=True)
     return response
 

@@ -75,7 +75,7 @@ def show(comment_id: str) -> dict[str, Any]:
     Its verdict, the decision in force and its former texts. An erased comment has no text.
     """
     store, site = services().store, caller().site
-    (comment,) = store.with_pins(site, [store.as_told(store.get(site, comment_id))])
+    (comment,) = store.with_pins(site, [store.public_view(store.get(site, comment_id))])
     is_rejected = comment.status is Status.REJECTED
     given = comment.decision.reason if comment.decision else None
     settings = store.settings(site) if given or is_rejected else SiteSettings()
@@ -100,7 +100,7 @@ def edit(fields: dict[str, Any], comment_id: str) -> tuple[dict[str, Any], int, 
     require_staff({"staff": former.is_staff})
     edited = actions.edit(parts.store, parts.ring, site, comment_id, fields["body"], by=actor())
     status = 200 if len(edited.edits) == len(former.edits) else 202
-    return views.state(parts.store.as_told(edited)), status, {}
+    return views.state(parts.store.public_view(edited)), status, {}
 
 
 @blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["DELETE"], scope=Scope.SUBMIT)
@@ -129,4 +129,4 @@ def report(fields: dict[str, Any], comment_id: str) -> dict[str, Any]:
     reporter, reason = fields["reporter_id"], fields.get("reason") or ""
     store, site = services().store, caller().site
     reported = actions.report(store, site, comment_id, reporter=reporter, reason=reason)
-    return views.state(store.as_told(reported))
+    return views.state(store.public_view(reported))

@@ -6,17 +6,16 @@ from typing import Any
 
 from moderation.comment import Move
 from moderation.conversation import replies
-from moderation.conversation.replies import MOVED, REPLIES_MAX, Rejection
+from moderation.conversation.replies import MOVED, REPLIES_MAX
 from moderation.projection.conversations import replies_to
 from moderation.registry import Scope
 from moderation.site.fate import Fate
-from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
 from service import views
 from service.access.api_keys import actor, caller
-from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid
+from service.api.blueprint import EVERY_BODY, ApiBlueprint
+from service.api.confirmations import check_number, check_reason
 from service.http import problems
-from service.http.problems import FieldProblem, Problem
 from service.schemas import decisions
 from service.schemas.answers import State
 from service.services import services
@@ -37,12 +36,12 @@ def decide(fields: dict[str, Any], comment_id: str) -> dict[str, Any]:
     """
     store, site = services().store, caller().site
     comment, settings = store.get(site, comment_id), store.settings(site)
-    _check_reason(settings, fields)
+    check_reason(settings, fields["status"], fields.get("reason"))
     fate = fields.get("replies") or settings.replies
     fate = fate if fields["status"] is Status.REJECTED else Fate.STAY
     below = replies_to(services().projection, comment).ids([*MOVED[fate]], REPLIES_MAX)
     plan = replies.planned(store, comment, fate, below)
-    _check_number(plan, fields.get("number"))
+    check_number(plan.number, fields.get("number"))
     seen = fields.get("version") or comment.version
     decided = replies.reject(store, plan, _move(fields), expected_version=seen)
     return {**views.state(decided), "decided": plan.number}
@@ -71,15 +70,3 @@ def _move(fields: dict[str, Any]) -> Move:
         fields.get("note"),
         fields.get("to_author") if is_rejection else None,
     )
-
-
-def _check_reason(settings: SiteSettings, fields: dict[str, Any]) -> None:
-    if not settings.allows(fields["status"], fields.get("reason")):
-        offered = ", ".join(reason.code for reason in settings.offered)
-        raise invalid([FieldProblem("/reason", f"must be one of {offered} for a rejection")])
-
-
-def _check_number(plan: Rejection, number: int | None) -> None:
-    if plan.needs(number):
-        detail = f"this decides {plan.number:,} comments; repeat it with that number"
-        raise Problem(problems.NUMBER_NEEDED, detail, number=plan.number)

@@ -13,13 +13,11 @@ from moderation.registry import Scope
 from moderation.status import Status
 from service import raid_views
 from service.access.api_keys import actor, caller
-from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid
+from service.api.blueprint import EVERY_BODY, ApiBlueprint
+from service.api.confirmations import check_number, check_reason
 from service.http import problems
-from service.http.problems import FieldProblem, Problem
 from service.schemas import raids as schemas
 from service.services import services
-
-NUMBER_FROM = 20  # a decision of more comments names how many they are
 
 blueprint = ApiBlueprint("raids", "Nearly the same text by many authors, decided as one.")
 PATH = "/v1/raids/<comment_id:raid_id>"
@@ -62,13 +60,10 @@ def decide(fields: dict[str, Any], raid_id: str) -> dict[str, Any]:
     refusal names, more than 500 in the background.
     """
     site, status, reason = caller().site, fields["status"], fields.get("reason")
-    settings = services().store.settings(site)
-    if not settings.allows(status, reason):
-        offered = ", ".join(one.code for one in settings.offered)
-        raise invalid([FieldProblem("/reason", f"must be one of {offered} for a rejection")])
+    check_reason(services().store.settings(site), status, reason)
     raid, now = services().raids.get(site, raid_id), services().store.now()
     chosen = services().raid_acts.touched(site, raid, status, now)
-    _check_number(len(chosen), fields.get("number"))
+    check_number(len(chosen), fields.get("number"))
     move = Move(status, actor(), reason if status is Status.REJECTED else None)
     return _told(site, services().raid_acts.decide(site, raid, chosen, move))
 
@@ -86,7 +81,7 @@ def end(fields: dict[str, Any], raid_id: str) -> dict[str, Any]:
     site = caller().site
     raid, now = services().raids.get(site, raid_id), services().store.now()
     chosen = services().raid_acts.released(site, raid, now)
-    _check_number(len(chosen), fields.get("number"))
+    check_number(len(chosen), fields.get("number"))
     return _told(site, services().raid_acts.end(site, raid, chosen, actor()))
 
 
@@ -141,12 +136,6 @@ def _shown(raid_id: str) -> dict[str, Any]:
         "statuses": raid_views.statuses(parts.raids.statuses(site, raid_id)),
         "run": raid_views.run(run, task) if task and task.raid == raid_id else None,
     }
-
-
-def _check_number(count: int, number: int | None) -> None:
-    if count > NUMBER_FROM and number != count:
-        detail = f"this decides {count:,} comments; repeat it with that number"
-        raise Problem(problems.NUMBER_NEEDED, detail, number=count)
 
 
 def _told(site: str, done: Done) -> dict[str, Any]:

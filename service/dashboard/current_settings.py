@@ -8,7 +8,7 @@ from moderation.site.site_settings import SiteSettings
 from service.services import services
 
 
-def in_force(site: str) -> SiteSettings:
+def current_settings(site: str) -> SiteSettings:
     """Return the settings of ``site``, read once per request."""
     known: dict[str, SiteSettings] = g.setdefault("site_settings", {})
     if site not in known:

@@ -46,7 +46,7 @@ def view(store: Store, site: str, ids: Sequence[str], articles: Sequence[str]) -
         "fields": store.fields(site, ids, "status", "path", "verdict"),
         "reports": store.reports_on(site, ids),
         "histories": [store.history(site, id_) for id_ in ids],
-        "told": [store.as_told(comment) for comment in store.get_many(site, ids)],
+        "told": [store.public_view(comment) for comment in store.get_many(site, ids)],
         "events": _events(store, site),
         "told events": _told(store, site),
         "counts": store.counts(site),

@@ -52,7 +52,7 @@ def log_in() -> ResponseReturnValue:
         return page, 403
     if account.second_step:
         code_form = url_for("dashboard.code_form", next=own_path(target))
-        return log_ins.open_halfway(make_response(redirect(code_form, 303)), account)
+        return log_ins.open_verified(make_response(redirect(code_form, 303)), account)
     return log_ins.admit(make_response(redirect(own_path(target), 303)), account)
 
 

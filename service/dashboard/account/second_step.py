@@ -29,7 +29,7 @@ CODE_LENGTH_MAX = 60  # characters of what is typed as a code; a recovery code h
 @blueprint.get("/log-in/code", needs=Access.PUBLIC)
 def code_form() -> ResponseReturnValue:
     """Ask for the code, after the password."""
-    if log_ins.halfway() is None:
+    if log_ins.password_verified() is None:
         return redirect(url_for("dashboard.log_in_form", next=request.args.get("next")), 303)
     return render_template("dashboard/account/log_in_code.html", next=request.args.get("next", ""))
 
@@ -37,7 +37,7 @@ def code_form() -> ResponseReturnValue:
 @blueprint.post("/log-in/code", needs=Access.PUBLIC)
 def log_in_with_code() -> ResponseReturnValue:
     """Open the session if the code is right."""
-    target, account = request.form.get("next", ""), log_ins.halfway()
+    target, account = request.form.get("next", ""), log_ins.password_verified()
     if account is None:
         return redirect(url_for("dashboard.log_in_form", next=target), 303)
     try:
@@ -47,7 +47,7 @@ def log_in_with_code() -> ResponseReturnValue:
     if not right:
         return render_template("dashboard/account/log_in_code.html", next=target, failed=True), 403
     response = make_response(redirect(own_path(target), 303))
-    return log_ins.close_halfway(log_ins.admit(response, account))
+    return log_ins.close_verified(log_ins.admit(response, account))
 
 
 @blueprint.get("/account/second-step", needs=Access.HALF)

@@ -12,7 +12,7 @@ from moderation.registry import SERVER_SCOPES, Permission, Scope
 from service.dashboard.account.words import SCOPE_WORDS
 from service.dashboard.admin.users import acting
 from service.dashboard.blueprint import blueprint, go
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.own_address import own_url
 from service.services import services
 

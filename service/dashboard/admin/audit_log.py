@@ -20,7 +20,7 @@ from service.dashboard.account.words import ACTION_WORDS, KIND_WORDS
 from service.dashboard.admin.audit_details import as_text, details, subject
 from service.dashboard.blueprint import blueprint, here_site
 from service.dashboard.days import day, midnight
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.dashboard.people import person
 from service.http.spreadsheet import csv_line
 from service.services import services

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from moderation.registry import Permission
 from moderation.registry.boxes import EDIT_MINUTES_MAX, THEMES, Box, is_origin, is_web_address
 from service.dashboard.blueprint import blueprint, go, moderator
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.dashboard.words import marked
 from service.http.numbers import whole
 from service.own_address import own_url

@@ -12,7 +12,7 @@ from moderation.registry import Permission, Scope
 from service import demonstration
 from service.dashboard.admin.boxes import snippet
 from service.dashboard.blueprint import blueprint, moderator
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.own_address import own_url
 from service.services import services
 

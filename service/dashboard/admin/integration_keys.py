@@ -14,7 +14,7 @@ from moderation.registry.integration_keys import (
     IntegrationKeys,
 )
 from service.dashboard.blueprint import blueprint, go, moderator, problem
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.services import services
 
 

@@ -14,7 +14,7 @@ from moderation.registry.invitations import NOTE_MAX, OPEN_MAX
 from service.dashboard.access import Access
 from service.dashboard.admin.users import acting, memberships_of_form, role_of
 from service.dashboard.blueprint import blueprint, go, problem
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.own_address import dashboard_url
 
 

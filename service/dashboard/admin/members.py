@@ -15,7 +15,7 @@ from moderation.registry.invitations import NOTE_MAX
 from service.dashboard.account.words import ROLE_WORDS
 from service.dashboard.admin.users import acting, not_oneself, role_of
 from service.dashboard.blueprint import blueprint, go, moderator
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.services import services
 
 

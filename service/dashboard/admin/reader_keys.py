@@ -10,7 +10,7 @@ from moderation.errors import ConfigError
 from moderation.readers.keys import KEYS_MAX, PEM_CHARACTERS_MAX, ReaderKeys
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, moderator
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.services import services
 
 

@@ -16,7 +16,7 @@ from moderation.store.installation_keys import INSTALLATION
 from service.dashboard.access import Access
 from service.dashboard.admin.users import acting
 from service.dashboard.blueprint import blueprint, go
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.dashboard.locale import LANGUAGES as LANGUAGE_NAMES
 from service.services import services
 

@@ -11,7 +11,7 @@ from moderation.registry import Permission
 from moderation.registry.teams import NAME_MAX, TEAMS_MAX, is_name
 from service.dashboard.admin.users import acting
 from service.dashboard.blueprint import blueprint, go
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.services import services
 
 NEW = ""  # in the place of an id: the form that adds one

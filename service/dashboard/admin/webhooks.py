@@ -25,7 +25,7 @@ from moderation.webhooks.outbox import Delivery
 from service import cursors
 from service.dashboard.admin import webhook_words
 from service.dashboard.blueprint import blueprint, go, moderator
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.dashboard.locale import zone_name
 from service.http.numbers import whole_in
 from service.services import services

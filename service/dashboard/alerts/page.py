@@ -20,7 +20,7 @@ from moderation.registry import Permission
 from service.dashboard.alerts import words
 from service.dashboard.alerts.form import read
 from service.dashboard.blueprint import blueprint, go, moderator
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.dashboard.locale import zone_name
 from service.services import services
 

@@ -32,9 +32,10 @@ from service.dashboard.articles.words import (
 )
 from service.dashboard.blueprint import blueprint
 from service.dashboard.figures.ranges import chosen, range_words, span_of
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import lines
 from service.dashboard.lists.care import count_shown
-from service.dashboard.lists.pages import PAGE_SIZE, frame
+from service.dashboard.lists.pages import PAGE_SIZE
 from service.http.numbers import whole
 from service.services import services
 

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from marshmallow import ValidationError
 
 from moderation import actions
-from moderation.desk.claims import Deed, Kind
+from moderation.desk.claims import Kind, LastAction
 from moderation.errors import ArticleChanged, Invalid
 from moderation.policy import Publishing
 from moderation.registry import Permission
@@ -50,7 +50,7 @@ def change_article(site: str, article_id: str) -> ResponseReturnValue:
     made = (one for one in store.article_changes(site, article_id) if one.id not in former)
     own = next((one.id for one in made if one.by == name), None)
     if own:
-        services().desk(site).note_deed(name, _deed(own, article_id))
+        services().desk(site).note_action(name, _last_action(own, article_id))
     return go(url_for("dashboard.article", site=site, article_id=article_id, changed=own))
 
 
@@ -63,15 +63,15 @@ def undo_article(site: str, article_id: str) -> ResponseReturnValue:
     except ArticleChanged:
         text = gettext("A colleague has changed this since. Look at the article first.")
         return problem(409, gettext("Not done"), text)
-    services().desk(site).forget_deed(name, _deed(change_id, article_id))
+    services().desk(site).forget_action(name, _last_action(change_id, article_id))
     back = request.form.get("back")
     here = url_for("dashboard.article", site=site, article_id=article_id)
     return go(own_path(back) if back else here)
 
 
-def _deed(change_id: str, article_id: str) -> Deed:
+def _last_action(change_id: str, article_id: str) -> LastAction:
     """Return a change as what the key that undoes remembers."""
-    return Deed(Kind.ARTICLE, f"{change_id} {article_id}")
+    return LastAction(Kind.ARTICLE, f"{change_id} {article_id}")
 
 
 def _settings() -> dict[str, Any]:

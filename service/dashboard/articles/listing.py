@@ -9,7 +9,8 @@ from moderation.projection.articles.figures import ArticleSort, list_articles
 from moderation.registry import Permission
 from service.dashboard.articles.words import SORT_WORDS
 from service.dashboard.blueprint import blueprint, moderator
-from service.dashboard.lists.pages import PAGE_SIZE, frame
+from service.dashboard.frame import frame
+from service.dashboard.lists.pages import PAGE_SIZE
 from service.dashboard.lists.search import TEXT_LIMIT
 from service.http.numbers import whole_in
 from service.services import services

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.authors.act import OFFERED, ActKind, Plan, is_address, subjects
-from moderation.desk.claims import Deed, Kind
+from moderation.desk.claims import Kind, LastAction
 from moderation.errors import ActConflict, Invalid, NotFound
 from moderation.projection.authors.facts import newest_names, people_at
 from moderation.registry import Permission
@@ -24,10 +24,11 @@ from service.dashboard.authors.words import (
     SUBJECT_WORDS,
 )
 from service.dashboard.blueprint import blueprint, go, moderator, own_path, problem
-from service.dashboard.current_settings import in_force
+from service.dashboard.current_settings import current_settings
 from service.dashboard.deciding.decisions import typed_note
+from service.dashboard.frame import frame
 from service.dashboard.links import place_of
-from service.dashboard.lists.pages import PAGE_SIZE, frame
+from service.dashboard.lists.pages import PAGE_SIZE
 from service.dashboard.words import ACT_WORDS
 from service.http.numbers import whole_in
 from service.services import services
@@ -39,7 +40,7 @@ PEOPLE_AT_ONCE = 2  # an act that touches more takes a second press
 def act_upon(site: str, author_key: str) -> ResponseReturnValue:
     """Do what the form says about an author, or about an address of theirs."""
     subject = _subject(site, author_key, request.form.get("upon", ""))
-    plan, reasons = _plan(), [reason.code for reason in in_force(site).offered]
+    plan, reasons = _plan(), [reason.code for reason in current_settings(site).offered]
     try:
         services().acts.check(subject, plan, reasons)
         if is_address(subject) and (people := _unconfirmed(site, subject)):
@@ -49,7 +50,7 @@ def act_upon(site: str, author_key: str) -> ResponseReturnValue:
         return answer(site, author_key, problems=error.problems), 422
     except ActConflict:
         return _too_late()
-    services().desk(site).note_deed(act.plan.by, _deed(act.id, subject))
+    services().desk(site).note_action(act.plan.by, _last_action(act.id, subject))
     return go(place_of(site, subject, act.id))
 
 
@@ -101,9 +102,9 @@ def _too_late() -> ResponseReturnValue:
     return problem(409, gettext("Not done"), text)
 
 
-def _deed(act_id: str, subject: str) -> Deed:
+def _last_action(act_id: str, subject: str) -> LastAction:
     """Return an act as what the key that undoes remembers."""
-    return Deed(Kind.ACT, f"{act_id} {subject}")
+    return LastAction(Kind.ACT, f"{act_id} {subject}")
 
 
 @blueprint.post("/sites/<site>/authors/<author:author_key>/undo", needs=Permission.DECIDE)
@@ -114,7 +115,7 @@ def undo_act(site: str, author_key: str) -> ResponseReturnValue:
         services().acts.undo(site, author_key, act_id, by=name)
     except ActConflict:
         return _too_late()
-    services().desk(site).forget_deed(name, _deed(act_id, author_key))
+    services().desk(site).forget_action(name, _last_action(act_id, author_key))
     back = request.form.get("back")
     return go(own_path(back) if back else place_of(site, author_key))
 

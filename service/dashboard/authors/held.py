@@ -12,7 +12,7 @@ from moderation.registry import Permission
 from moderation.status import Status
 from service.dashboard.blueprint import blueprint
 from service.dashboard.deciding.bulk import preview_of
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 
 
 @blueprint.get("/sites/<site>/held-of/<author:author_key>", needs=Permission.SEE_COMMENTS)

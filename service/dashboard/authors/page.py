@@ -16,10 +16,10 @@ from moderation.projection.search import Query, Sort
 from moderation.registry import Permission
 from service.dashboard.authors.words import SUBJECT_WORDS
 from service.dashboard.blueprint import blueprint
-from service.dashboard.current_settings import in_force
+from service.dashboard.current_settings import current_settings
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import lines
 from service.dashboard.lists.care import count_shown
-from service.dashboard.lists.pages import frame
 from service.dashboard.lists.proposals import proposed
 from service.services import services
 
@@ -51,7 +51,7 @@ def answer(site: str, author_key: str, problems: Mapping[str, str] = MappingProx
         acted=next((act for act in done if act.id == request.args.get("acted")), None),
         problems=problems,
         strikes=proposed(site, [author_key]).get(author_key, 0),
-        strikes_days=in_force(site).strikes_days,
+        strikes_days=current_settings(site).strikes_days,
         latest=lines(services().store, site, latest),
         made=_reports_made(site, latest),
         named_only=is_named_only(author_key),

@@ -14,7 +14,7 @@ from flask_babel import gettext
 
 from moderation import bulk
 from moderation.comment import Comment, Move
-from moderation.desk.claims import Deed, Kind
+from moderation.desk.claims import Kind, LastAction
 from moderation.policy import ATTRIBUTES
 from moderation.projection.agreement import contradicted
 from moderation.projection.intervals import Interval, wilson
@@ -32,11 +32,11 @@ from service.dashboard.blueprint import (
     problem,
     with_args,
 )
-from service.dashboard.current_settings import in_force
+from service.dashboard.current_settings import current_settings
+from service.dashboard.frame import frame
 from service.dashboard.lists.blind import was_blind
 from service.dashboard.lists.cards import card, excerpt
 from service.dashboard.lists.care import withheld
-from service.dashboard.lists.pages import frame
 from service.dashboard.lists.raid_cards import alone
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.lists.text import show_plain
@@ -47,8 +47,7 @@ from service.services import services
 UNKNOWN = wilson(0, 0)  # nobody decided such comments yet
 SAMPLES = 20
 STEP = 100 // BUCKETS  # hundredths in one bar of a histogram
-STEP_FROM = 20  # a larger bulk is confirmed by its number
-STEP_FROM_SHOWN = 100  # the same after a page that named it
+UNCONFIRMED_SHOWN_MAX = 100  # comments that one press decides after a page that named them
 SEEN = re.compile(r"([a-z2-7]{16}):([0-9]{1,9})")
 BULK_ID = re.compile(r"[0-9a-f]{16}")
 
@@ -71,7 +70,7 @@ class Preview:
     @property
     def is_confirmed(self) -> bool:
         """Whether the page that shows this is all the asking that its decision needs."""
-        return len(self.comments) <= STEP_FROM_SHOWN
+        return len(self.comments) <= UNCONFIRMED_SHOWN_MAX
 
     @property
     def seen(self) -> str:
@@ -138,14 +137,14 @@ def decide_many(site: str) -> ResponseReturnValue:
     status = request.form.get("status") or ("rejected" if reason else "")
     if status not in ("approved", "rejected") or len(versions) > bulk.BULK_MAX:
         abort(400)
-    if not in_force(site).allows(Status(status), reason):
+    if not current_settings(site).allows(Status(status), reason):
         return problem(422, gettext("Not rejected"), gettext("A rejection needs a reason."))
-    if len(versions) > STEP_FROM and request.form.get("number") != str(len(versions)):
+    if len(versions) > bulk.UNCONFIRMED_MAX and request.form.get("number") != str(len(versions)):
         return _confirm(site, versions, status)
     move = Move(Status(status), moderator().name, reason if status == "rejected" else None)
     outcome = bulk.decide_many(services().store, site, versions, move, blind=was_blind)
     if outcome.decided:
-        services().desk(site).note_deed(move.by, Deed(Kind.BULK, outcome.id))
+        services().desk(site).note_action(move.by, LastAction(Kind.BULK, outcome.id))
     done = Done(outcome.id, len(outcome.decided), len(outcome.left))
     return tell(site, done, undone=False)
 
@@ -185,7 +184,7 @@ def undo_many(site: str, bulk_id: str) -> ResponseReturnValue:
         abort(404)
     name = moderator().name
     done = services().raid_acts.undo(site, bulk_id, by=name)
-    services().desk(site).forget_deed(name, Deed(Kind.BULK, bulk_id))
+    services().desk(site).forget_action(name, LastAction(Kind.BULK, bulk_id))
     return tell(site, done, undone=True)
 
 

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from moderation.comment import Comment, Move
 from moderation.conversation import replies
 from moderation.conversation.replies import Rejection
-from moderation.desk.claims import Deed, Kind
+from moderation.desk.claims import Kind, LastAction
 from moderation.errors import Conflict, NotAllowed
 from moderation.queues import Queue
 from moderation.registry import Permission
@@ -26,14 +26,15 @@ from service.dashboard.blueprint import (
     moderator,
     problem,
 )
-from service.dashboard.current_settings import in_force
+from service.dashboard.current_settings import current_settings
 from service.dashboard.deciding.golden import answer_card, pass_over, shown_card
 from service.dashboard.deciding.places import back, seen
 from service.dashboard.deciding.replies import ask_again, is_confirmed, plan
+from service.dashboard.frame import frame
 from service.dashboard.lists.blind import was_blind
 from service.dashboard.lists.cards import card
 from service.dashboard.lists.care import count_decided
-from service.dashboard.lists.pages import frame, order_of
+from service.dashboard.lists.pages import order_of
 from service.dashboard.words import OPEN_LISTS
 from service.services import services
 
@@ -117,7 +118,7 @@ def typed_note(name: str = "note") -> str:
 
 def _refusal(site: str, form: Wanted) -> str | None:
     """Return in a sentence why this cannot be done."""
-    if not in_force(site).allows(form.status, form.reason):
+    if not current_settings(site).allows(form.status, form.reason):
         return str(gettext("A rejection needs a reason."))
     length = max(utf16_length(note or "") for note in (form.note, form.to_author))
     if length <= NOTE_LIMIT:
@@ -165,12 +166,12 @@ def _is_open(comment: Comment, name: str | None) -> bool:
 
 
 def note(site: str, comment_id: str) -> None:
-    """Remember the deed that this request did, or forget the one that it undid."""
+    """Remember the action that this request did, or forget the one that it undid."""
     stated, desk, by = contract(), services().desk(site), moderator().name
     if stated.doing:
-        desk.note_deed(by, Deed(stated.doing, comment_id))
+        desk.note_action(by, LastAction(stated.doing, comment_id))
     if stated.undoing:
-        desk.forget_deed(by, Deed(stated.undoing, comment_id))
+        desk.forget_action(by, LastAction(stated.undoing, comment_id))
 
 
 def _fragment(comment: Comment, template: str, *, conflict: bool) -> str:

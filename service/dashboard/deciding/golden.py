@@ -8,16 +8,17 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from moderation.desk.claims import Deed, Kind
+from moderation.desk.claims import Kind, LastAction
 from moderation.desk.golden import Answer, Known
 from moderation.errors import NotFound
 from moderation.registry import Permission
 from moderation.status import Status
 from service.dashboard.blueprint import blueprint, go, here_site, is_htmx, may, moderator
 from service.dashboard.deciding.places import back, seen
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import Card, card
 from service.dashboard.lists.golden import is_asked
-from service.dashboard.lists.pages import frame, order_of
+from service.dashboard.lists.pages import order_of
 from service.services import services
 
 
@@ -42,7 +43,7 @@ def shown_card(site: str, comment_id: str) -> Known | None:
 def answer_card(site: str, known: Known, status: Status, reason: str | None) -> ResponseReturnValue:
     """Record what the moderator says to the card, and tell what was known."""
     services().golden(site).answer(moderator().name, known, status, reason)
-    services().desk(site).note_deed(moderator().name, Deed(Kind.GOLDEN, known.id))
+    services().desk(site).note_action(moderator().name, LastAction(Kind.GOLDEN, known.id))
     return _tell(site, known.id)
 
 
@@ -60,7 +61,7 @@ def pass_over(site: str, known: Known) -> ResponseReturnValue:
 def undo_golden(site: str, comment_id: str) -> ResponseReturnValue:
     """Let the own answer to a golden card count nowhere."""
     services().golden(site).take_back(moderator().name, comment_id)
-    services().desk(site).forget_deed(moderator().name, Deed(Kind.GOLDEN, comment_id))
+    services().desk(site).forget_action(moderator().name, LastAction(Kind.GOLDEN, comment_id))
     return _tell(site, comment_id)
 
 

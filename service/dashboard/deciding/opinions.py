@@ -12,7 +12,7 @@ from moderation.desk.claims import Kind
 from moderation.registry import Permission
 from moderation.status import Status
 from service.dashboard.blueprint import blueprint, moderator, problem
-from service.dashboard.current_settings import in_force
+from service.dashboard.current_settings import current_settings
 from service.dashboard.deciding.decisions import answer
 from service.dashboard.deciding.places import seen
 from service.dashboard.lists.blind import was_blind
@@ -60,6 +60,6 @@ def _wanted(site: str) -> tuple[Status, str | None] | None:
     status, _, reason = request.form.get("own", "").partition(":")
     if status == Status.APPROVED and not reason:
         return Status.APPROVED, None
-    if status == Status.REJECTED and in_force(site).allows(Status.REJECTED, reason):
+    if status == Status.REJECTED and current_settings(site).allows(Status.REJECTED, reason):
         return Status.REJECTED, reason
     return None

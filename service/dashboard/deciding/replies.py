@@ -13,8 +13,8 @@ from moderation.projection.conversations import replies_to
 from moderation.site.fate import Fate
 from moderation.status import Status
 from service.dashboard.blueprint import blueprint, is_htmx
-from service.dashboard.current_settings import in_force
-from service.dashboard.lists.pages import frame
+from service.dashboard.current_settings import current_settings
+from service.dashboard.frame import frame
 from service.dashboard.setting_words import CHOICE_WORDS
 from service.http.numbers import whole
 from service.services import services
@@ -30,7 +30,7 @@ def plan(comment: Comment, status: Status) -> Rejection:
 def _fate(site: str) -> Fate:
     """Return the fate that the form names, else that of the site's settings."""
     typed = request.form.get("replies")
-    return Fate(typed) if typed in list(Fate) else in_force(site).replies
+    return Fate(typed) if typed in list(Fate) else current_settings(site).replies
 
 
 def is_confirmed(asked: Rejection) -> bool:
@@ -52,7 +52,7 @@ def ask_again(asked: Rejection) -> ResponseReturnValue:
 @blueprint.app_context_processor
 def _fates() -> dict[str, Any]:
     offered = {fate: CHOICE_WORDS[fate] for fate in Fate}
-    return {"fates": lambda: offered, "site_fate": lambda: in_force(_site()).replies}
+    return {"fates": lambda: offered, "site_fate": lambda: current_settings(_site()).replies}
 
 
 def _site() -> str:

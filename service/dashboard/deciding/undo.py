@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from moderation import actions
 from moderation.comment import Comment
 from moderation.conversation import replies, staff
-from moderation.desk.claims import Deed, Kind
+from moderation.desk.claims import Kind, LastAction
 from moderation.errors import ActConflict, ArticleChanged, Conflict, NotAllowed, NotFound
 from moderation.raid_decisions.task import RaidBusy
 from moderation.registry import Permission
@@ -33,63 +33,65 @@ _UNDO = {
 
 @blueprint.post("/sites/<site>/undo", needs=Permission.DECIDE)
 def undo_last(site: str) -> ResponseReturnValue:
-    """Take back the last deed of this moderator that still stands, in whatever tab it was done."""
+    """Take back this moderator's last action that still stands, in whatever tab it was done."""
     desk, name = services().desk(site), moderator().name
-    while deed := desk.last_deed(name):
-        desk.forget_deed(name, deed)
+    while action := desk.last_action(name):
+        desk.forget_action(name, action)
         try:
-            answer = _undone(site, deed, name)
+            answer = _undone(site, action, name)
         except RaidBusy:
-            desk.note_deed(name, deed)  # it can be undone once the run has ended
+            desk.note_action(name, action)  # it can be undone once the run has ended
             raise
         if answer is not None:
             return answer
     return go(with_args(own_path(request.form.get("back")), nothing=1))
 
 
-def _undone(site: str, deed: Deed, by: str) -> ResponseReturnValue | None:
-    """Undo ``deed`` and answer; None if it stands no more."""
+def _undone(site: str, action: LastAction, by: str) -> ResponseReturnValue | None:
+    """Undo ``action`` and answer; None if it stands no more."""
     try:
-        if deed.kind is Kind.BULK:
-            done = services().raid_acts.undo(site, deed.id, by=by)
+        if action.kind is Kind.BULK:
+            done = services().raid_acts.undo(site, action.id, by=by)
             return tell(site, done, undone=True) if done.decided or done.of_raid else None
-        if deed.kind is Kind.ACT:
-            return _undone_act(site, deed, by)
-        if deed.kind is Kind.ARTICLE:
-            return _undone_change(site, deed, by)
-        if deed.kind is Kind.GOLDEN:
-            services().golden(site).take_back(by, deed.id)
-            return go(with_args(own_path(request.form.get("back")), golden=deed.id))
-        comment = services().store.get(site, deed.id)
-        if not _stands(comment, deed, by):
+        if action.kind is Kind.ACT:
+            return _undone_act(site, action, by)
+        if action.kind is Kind.ARTICLE:
+            return _undone_change(site, action, by)
+        if action.kind is Kind.GOLDEN:
+            services().golden(site).take_back(by, action.id)
+            return go(with_args(own_path(request.form.get("back")), golden=action.id))
+        comment = services().store.get(site, action.id)
+        if not _stands(comment, action, by):
             return None
-        _UNDO[deed.kind](services().store, site, deed.id, by=by, expected_version=comment.version)
+        _UNDO[action.kind](
+            services().store, site, action.id, by=by, expected_version=comment.version
+        )
     except (ActConflict, ArticleChanged, Conflict, NotAllowed, NotFound):
         return None
-    return go(with_args(own_path(request.form.get("back")), decided=deed.id))
+    return go(with_args(own_path(request.form.get("back")), decided=action.id))
 
 
-def _undone_act(site: str, deed: Deed, by: str) -> ResponseReturnValue:
+def _undone_act(site: str, action: LastAction, by: str) -> ResponseReturnValue:
     """Take an act upon an author back, and show there that it was."""
-    act_id, _, subject = deed.id.partition(" ")
+    act_id, _, subject = action.id.partition(" ")
     services().acts.undo(site, subject, act_id, by=by)
     return go(place_of(site, subject))
 
 
-def _undone_change(site: str, deed: Deed, by: str) -> ResponseReturnValue:
+def _undone_change(site: str, action: LastAction, by: str) -> ResponseReturnValue:
     """Take a change of an article back, and show there that it was."""
-    change_id, _, article_id = deed.id.partition(" ")
+    change_id, _, article_id = action.id.partition(" ")
     services().store.undo_article_change(site, article_id, change_id, by=by)
     return go(url_for("dashboard.article", site=site, article_id=article_id))
 
 
-def _stands(comment: Comment, deed: Deed, by: str) -> bool:
+def _stands(comment: Comment, action: LastAction, by: str) -> bool:
     """Return whether nothing happened to the comment since."""
-    if deed.kind is Kind.ESCALATION:
+    if action.kind is Kind.ESCALATION:
         return comment.escalation is not None and comment.escalation.by == by
-    if deed.kind is Kind.OPINION:
+    if action.kind is Kind.OPINION:
         return comment.opinion is not None and comment.opinion.by == by
-    if deed.kind is Kind.ANSWER:
+    if action.kind is Kind.ANSWER:
         return staff.stands(comment)
     decision = comment.decision
     return (

@@ -23,7 +23,7 @@ def _shares() -> dict[str, Any]:
 def rejected_before(site: str) -> dict[str, int]:
     """Return, for attributes with enough cases, how many in 100 held for it people rejected."""
     cache: dict[str, tuple[float, dict[str, int]]]
-    cache = current_app.extensions.setdefault("modqueue.experience", {})
+    cache = current_app.extensions.setdefault("modqueue.base_rates", {})
     entry = cache.get(site)
     if entry is None or time.monotonic() - entry[0] > KEPT_SECONDS:
         entry = cache[site] = (time.monotonic(), _count(site))

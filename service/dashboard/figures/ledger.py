@@ -11,9 +11,9 @@ from moderation.learning.measures.ledger import ANSWERS_MAX, WEEKS, Ledger, ledg
 from moderation.registry import Permission, Site
 from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint
-from service.dashboard.current_settings import in_force
+from service.dashboard.current_settings import current_settings
 from service.dashboard.figures import ledger_csv
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.dashboard.locale import language_name
 from service.dashboard.words import GROUP_WORDS
 from service.monitoring.remembered import Remembered
@@ -48,7 +48,7 @@ def public_ledger(slug: str) -> ResponseReturnValue:
 def _published(site: str) -> Site:
     """Return the site. Raises NotFound where there is none, or it shows no errors."""
     registered: Site = services().registry.site(site)
-    if not in_force(site).public_ledger:
+    if not current_settings(site).public_ledger:
         raise NotFound("page", site)
     return registered
 

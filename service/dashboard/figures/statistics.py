@@ -15,7 +15,7 @@ from service.dashboard.blueprint import blueprint
 from service.dashboard.figures import report_csv
 from service.dashboard.figures.ranges import chosen, range_words, span_of
 from service.dashboard.figures.report import Compared, Report
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.lists.text import show_plain
 from service.dashboard.locale import language_name

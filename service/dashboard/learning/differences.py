@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint
+from service.dashboard.frame import frame
 from service.dashboard.learning.words import ROUTE_WORDS
 from service.dashboard.lists.cards import cards
 from service.dashboard.lists.care import count_shown
-from service.dashboard.lists.pages import frame, notice
+from service.dashboard.lists.pages import notice
 from service.services import services
 
 SHOWN = 50  # the newest

@@ -22,7 +22,8 @@ from moderation.learning.site_model import Models, SiteModel
 from moderation.registry import Permission
 from moderation.store.server.clock import DAY_MS
 from service.dashboard.blueprint import blueprint, go, moderator, problem
-from service.dashboard.current_settings import in_force
+from service.dashboard.current_settings import current_settings
+from service.dashboard.frame import frame
 from service.dashboard.learning.words import (
     FAULT_WORDS,
     HINDRANCE_WORDS,
@@ -30,7 +31,6 @@ from service.dashboard.learning.words import (
     ROUTE_WORDS,
     STAGE_WORDS,
 )
-from service.dashboard.lists.pages import frame
 from service.dashboard.locale import language_name
 from service.dashboard.words import GROUP_WORDS
 from service.http.numbers import whole_in
@@ -53,7 +53,7 @@ def model(site: str) -> ResponseReturnValue:
         counted_max=COUNTED_MAX,
         learnt_max=OWN_MAX,
         language_min=LANGUAGE_MIN,
-        settings=in_force(site),
+        settings=current_settings(site),
         promised=bool(services().store.policy(site).promises),
         stage_words=STAGE_WORDS,
         route_words=ROUTE_WORDS,
@@ -181,7 +181,7 @@ def _ready(
     site: str, chosen: SiteModel, report: ShadowReport, prospect: Prospect
 ) -> promotion.Readiness:
     now, by = services().store.now(), moderator().name
-    return promotion.readiness(chosen, report, prospect, in_force(site), now=now, by=by)
+    return promotion.readiness(chosen, report, prospect, current_settings(site), now=now, by=by)
 
 
 def _shadow(site: str, shadow: SiteModel | None) -> dict[str, object]:
@@ -198,7 +198,7 @@ def _shadow(site: str, shadow: SiteModel | None) -> dict[str, object]:
         "ready": ready,
         "hindrance": HINDRANCE_WORDS[ready.hindrance],
         "proof_days": proof_days(report.proof, shadow, services().store.now()),
-        "until": shadow.shadow_at + in_force(site).shadow_days * DAY_MS,
+        "until": shadow.shadow_at + current_settings(site).shadow_days * DAY_MS,
         "by_language": [
             (language_name(code) if code else gettext("All languages"), both)
             for code, both in report.languages.items()

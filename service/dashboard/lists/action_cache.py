@@ -31,10 +31,10 @@ def actions_of(context: Context, card: Card) -> Markup:
     open_questions = comment.escalation is None, comment.opinion is None
     answers = comment.to_be_answered, comment.is_audited, card.around.replies, comment.pick
     kind = (*place, comment.status, *open_questions, *answers)
-    moulds: dict[object, str] = g.setdefault("moulds", {})
-    if kind not in moulds:
+    cache: dict[object, str] = g.setdefault("actions", {})
+    if kind not in cache:
         empty = replace(card, comment=replace(comment, id=ID, version=VERSION))
         template = context.environment.get_template("dashboard/lists/card_actions.html")
-        moulds[kind] = template.render({**context.get_all(), "card": empty})
-    filled = moulds[kind].replace(ID, comment.id).replace(str(VERSION), str(comment.version))
+        cache[kind] = template.render({**context.get_all(), "card": empty})
+    filled = cache[kind].replace(ID, comment.id).replace(str(VERSION), str(comment.version))
     return Markup(filled)  # noqa: S704  (a template of ours; ids are ours, too)

@@ -15,7 +15,7 @@ from moderation.severity import severity
 from moderation.store.pages import Page
 from moderation.store.reader import Order
 from service.dashboard.blueprint import moderator
-from service.dashboard.current_settings import in_force
+from service.dashboard.current_settings import current_settings
 from service.dashboard.locale import fold_on
 from service.services import services
 
@@ -50,7 +50,7 @@ def care(site: str) -> Care:
 def burden(site: str) -> Burden:
     """Return the moderator's counts beside the settings, read once per request."""
     if "burden" not in g:
-        severe, settings = care(site).seen(), in_force(site)
+        severe, settings = care(site).seen(), current_settings(site)
         g.burden = Burden(
             severe.hour, severe.day, settings.severe_pause_after, settings.severe_cap_day
         )

@@ -9,10 +9,11 @@ from moderation.comment import Comment
 from moderation.projection.search import Query, Sort
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, is_htmx
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import Card, lines
 from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.golden import card_as_asked
-from service.dashboard.lists.pages import frame, history_lines
+from service.dashboard.lists.pages import history_lines
 from service.dashboard.locale import fold_on
 from service.services import services
 

@@ -8,7 +8,7 @@ from moderation.comment import Comment
 from moderation.desk.golden import Known, drawn
 from moderation.registry import Permission
 from service.dashboard.blueprint import may, moderator
-from service.dashboard.current_settings import in_force
+from service.dashboard.current_settings import current_settings
 from service.dashboard.lists.cards import Card, card
 from service.dashboard.lists.care import for_me
 from service.services import services
@@ -17,7 +17,7 @@ from service.services import services
 def is_asked(site: str) -> bool:
     """Return whether golden cards are for this person: seniors know which ones they are."""
     decides = may(Permission.DECIDE, site) and not may(Permission.TEACH, site)
-    return decides and in_force(site).golden_every > 0
+    return decides and current_settings(site).golden_every > 0
 
 
 def mixed(site: str, held: Sequence[Comment]) -> tuple[list[Comment], frozenset[str]]:
@@ -39,7 +39,7 @@ def mixed(site: str, held: Sequence[Comment]) -> tuple[list[Comment], frozenset[
 
 def _drawn(site: str, held: Sequence[Comment]) -> dict[str, Known]:
     """Return the golden card behind each held comment that draws one."""
-    every, person = in_force(site).golden_every, moderator().name
+    every, person = current_settings(site).golden_every, moderator().name
     cards = services().golden(site).all()
     draws = {comment.id: drawn(cards, comment.id, person, every) for comment in held}
     return {id_: known for id_, known in draws.items() if known}

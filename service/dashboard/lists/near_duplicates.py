@@ -9,8 +9,9 @@ from moderation.projection.near_duplicates import count_copies
 from moderation.registry import Permission
 from moderation.status import Status
 from service.dashboard.blueprint import blueprint
+from service.dashboard.frame import frame
 from service.dashboard.lists import filters
-from service.dashboard.lists.pages import frame, listing, order_of
+from service.dashboard.lists.pages import listing, order_of
 from service.dashboard.lists.raid_cards import groups_of
 from service.services import services
 

@@ -17,6 +17,7 @@ from moderation.store.reader import Order
 from moderation.store.writer import Store
 from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint, may, moderator, own_sites
+from service.dashboard.frame import frame
 from service.dashboard.lists import facets, filters
 from service.dashboard.lists.cards import Card, card, cards
 from service.dashboard.lists.care import burden, count_shown, for_me, page_for_me
@@ -87,22 +88,6 @@ def listing(site: str, name: str, order: Order, after: str | None) -> Page[Comme
     if queue in (Queue.HELD, Queue.AUDITS):
         return page_for_me(site, queue, order=order, after=after, limit=PAGE_SIZE)
     return queues.page(store, site, queue, order, after=after, limit=PAGE_SIZE)
-
-
-def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[str, Any]:
-    """Return what every page of a site shows around its cards. Raises NotFound."""
-    registry, counts = services().registry, queues.counts(services().store, site)
-    return {
-        "site": registry.site(site),
-        "sites": own_sites(),
-        "counts": counts,
-        "left": counts[name if name in LISTS else "held"],
-        "name": name,
-        "listed_status": queues.listed_status(Queue(name)).value if name in LISTS else "",
-        "asked_lists": tuple(queue.value for queue in queues.ASKED),
-        "order": order.value if order else None,
-        "after": after,
-    }
 
 
 def order_of(name: str, text: str | None) -> Order:

@@ -7,13 +7,13 @@ from collections.abc import Collection
 from moderation.authors.act import is_named_only
 from moderation.projection.authors.strikes import strikes
 from moderation.store.server.clock import DAY_MS
-from service.dashboard.current_settings import in_force
+from service.dashboard.current_settings import current_settings
 from service.services import services
 
 
 def proposed(site: str, authors: Collection[str]) -> dict[str, int]:
     """Return the strikes of those of ``authors`` who have enough of them."""
-    settings = in_force(site)
+    settings = current_settings(site)
     known = {author for author in authors if not is_named_only(author)}
     if not settings.strikes or not known:
         return {}

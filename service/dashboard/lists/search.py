@@ -17,10 +17,11 @@ from moderation.rule_words import RULE_WORDS
 from moderation.status import Status
 from service import cursors
 from service.dashboard.blueprint import blueprint
+from service.dashboard.frame import frame
 from service.dashboard.lists import facets
 from service.dashboard.lists.cards import cards
 from service.dashboard.lists.care import count_shown
-from service.dashboard.lists.pages import PAGE_SIZE, frame, notice
+from service.dashboard.lists.pages import PAGE_SIZE, notice
 from service.dashboard.words import AGE_WORDS, SORT_WORDS
 from service.services import services
 

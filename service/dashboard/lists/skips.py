@@ -9,9 +9,10 @@ from moderation.comment import Comment
 from moderation.registry import Permission
 from moderation.severity import severity
 from service.dashboard.blueprint import blueprint, is_htmx
+from service.dashboard.frame import frame
 from service.dashboard.lists.care import burden, care
 from service.dashboard.lists.golden import card_as_asked
-from service.dashboard.lists.pages import frame, order_of
+from service.dashboard.lists.pages import order_of
 from service.services import services
 
 

@@ -14,10 +14,11 @@ from moderation.registry import Permission
 from moderation.store.reader import Reader
 from service import cursors
 from service.dashboard.blueprint import blueprint, is_htmx, moderator
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import card
 from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.claims import holders_shown, others_here
-from service.dashboard.lists.pages import PAGE_SIZE, QUEUES, frame, order_of
+from service.dashboard.lists.pages import PAGE_SIZE, QUEUES, order_of
 from service.dashboard.words import LISTS, OPEN_LISTS
 from service.http.numbers import whole_in
 from service.services import services

@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext
 
 from moderation.comment import Event
 from moderation.site import reasons
-from service.dashboard.current_settings import in_force
+from service.dashboard.current_settings import current_settings
 from service.dashboard.live.changes import QUESTIONS, queues_entered
 from service.dashboard.locale import number
 from service.dashboard.people import signed
@@ -62,7 +62,7 @@ def _moved(site: str, event: Event) -> dict[str, Any]:
     words = gettext(event_words(event)).replace("%(who)s", signed(event.by))
     reason = event.data.get("reason")
     if reason:
-        listed = reasons.find(in_force(site).reasons, str(reason))
+        listed = reasons.find(current_settings(site).reasons, str(reason))
         words += f" ({listed.label(str(get_locale())) if listed else reason})"
     status = LEAVE.get(event.type) or event.data["status"]
     return {"by": event.by, "status": status, "words": words, "at": event.at}

@@ -11,9 +11,10 @@ from moderation.registry import Permission
 from moderation.rescoring.comparison import Comparison, Difference
 from moderation.rescoring.report import ALL_LANGUAGES, ROUTES, Line, lines
 from service.dashboard.blueprint import blueprint, go, moderator
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import Card, cards
 from service.dashboard.lists.care import count_shown
-from service.dashboard.lists.pages import frame, notice
+from service.dashboard.lists.pages import notice
 from service.dashboard.locale import language_name
 from service.services import services
 

@@ -17,10 +17,10 @@ from moderation.queues import Queue
 from moderation.registry import Permission
 from moderation.status import Status
 from service.dashboard.blueprint import blueprint, go, moderator, refused
-from service.dashboard.current_settings import in_force
+from service.dashboard.current_settings import current_settings
 from service.dashboard.days import day, days_ago, midnight
+from service.dashboard.frame import frame
 from service.dashboard.lists import facets
-from service.dashboard.lists.pages import frame
 from service.dashboard.locale import UNSURE
 from service.decision_rows import FORMS
 from service.services import services
@@ -68,7 +68,7 @@ def decision_steps(site: str) -> str:
         form=form,
         count=_count(site, form.selection),
         people=services().registry.members(site),
-        reasons=[reason.code for reason in in_force(site).reasons],
+        reasons=[reason.code for reason in current_settings(site).reasons],
         spoken=[(code, name) for code, name in facets.choices()["language"] if code in LANGUAGES],
     )
 
@@ -110,7 +110,7 @@ def export_decisions(site: str) -> ResponseReturnValue:
 def _form(site: str, fields: MultiDict[str, str], since: str = "") -> Form:
     """Read the form; what is not on offer selects all."""
     codes = {
-        "reason": [reason.code for reason in in_force(site).reasons],
+        "reason": [reason.code for reason in current_settings(site).reasons],
         "queue": [*map(str, LISTS)],
         "language": LANGUAGES,
         "status": [*map(str, STATUSES)],

@@ -20,7 +20,7 @@ from moderation.importing.formats import FORMATS
 from moderation.importing.jobs import Job, Jobs, JobState, Progress, WrongOffset, forget_abandoned
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, moderator, problem, refused
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.dashboard.moving.words import EXPORT_WORDS, FAULT_WORDS, IMPORT_WORDS, OUTCOME_WORDS
 from service.http.numbers import whole
 from service.services import services

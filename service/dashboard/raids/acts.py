@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.comment import Comment, Move
-from moderation.desk.claims import Deed, Kind
+from moderation.desk.claims import Kind, LastAction
 from moderation.raid_decisions.acts import AT_ONCE, Done
 from moderation.raid_decisions.task import RaidBusy
 from moderation.raids.raid import Raid
@@ -25,9 +25,9 @@ from service.dashboard.blueprint import (
     problem,
     with_args,
 )
-from service.dashboard.current_settings import in_force
+from service.dashboard.current_settings import current_settings
 from service.dashboard.deciding.bulk import people_of, report
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.http.numbers import whole_in
 from service.services import services
 
@@ -49,7 +49,7 @@ def decide_raid(site: str, raid_id: str) -> ResponseReturnValue:
     status = request.form.get("status") or ("rejected" if reason else "")
     if status not in list(DECIDABLE):
         abort(400)
-    if not in_force(site).allows(Status(status), reason):
+    if not current_settings(site).allows(Status(status), reason):
         words = gettext("Not rejected"), gettext("A rejection needs a reason.")
         return problem(422, *words, back=_back(site, raid.id))
     chosen = services().raid_acts.touched(site, raid, Status(status), _until(raid))
@@ -122,7 +122,7 @@ def told(site: str, raid_id: str, done: Done) -> ResponseReturnValue:
 
     What goes on in the background is told on the page of the raid.
     """
-    services().desk(site).note_deed(moderator().name, Deed(Kind.BULK, done.id))
+    services().desk(site).note_action(moderator().name, LastAction(Kind.BULK, done.id))
     if done.in_background:
         services().ring_decider(site)
         return go(_page(site, raid_id))

@@ -15,9 +15,10 @@ from moderation.raids.choice import raid_that_holds
 from moderation.raids.raid import Raid
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import Card, lines
 from service.dashboard.lists.care import count_shown
-from service.dashboard.lists.pages import PAGE_SIZE, frame
+from service.dashboard.lists.pages import PAGE_SIZE
 from service.http.numbers import whole_in
 from service.services import services
 

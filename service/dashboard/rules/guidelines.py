@@ -13,7 +13,7 @@ from moderation.errors import Invalid, NotFound, VersionConflict
 from moderation.registry import Permission
 from moderation.site.guidelines import LANGUAGES, TEXT_LIMIT, Guidelines
 from service.dashboard.blueprint import blueprint, go, moderator, problem
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.guidelines import page_url, shown
 from service.http.numbers import whole_in
 from service.services import services

@@ -13,7 +13,7 @@ from moderation.policy_limits import check
 from moderation.projection.what_if import what_if
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, is_htmx, may, moderator, problem
-from service.dashboard.lists.pages import frame
+from service.dashboard.frame import frame
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.rules.policy_changes import PUBLISHING_WORDS, difference, limit_word
 from service.dashboard.rules.promise_rows import FINDING_WORDS, promise_rows

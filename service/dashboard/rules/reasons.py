@@ -26,8 +26,8 @@ from moderation.site.reasons import (
 )
 from moderation.site.site_settings import SiteSettings
 from service.dashboard.blueprint import blueprint
-from service.dashboard.current_settings import in_force
-from service.dashboard.lists.pages import frame
+from service.dashboard.current_settings import current_settings
+from service.dashboard.frame import frame
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.rules.site_settings import refused_to_save, save
 from service.http.numbers import whole_in
@@ -45,12 +45,12 @@ def _words() -> dict[str, Any]:
 def offered() -> list[tuple[str, str]]:
     """Return the code and the label of each reason that this site offers, in its order."""
     language = str(get_locale())
-    return [(reason.code, reason.label(language)) for reason in in_force(_site()).offered]
+    return [(reason.code, reason.label(language)) for reason in current_settings(_site()).offered]
 
 
 def reason_word(code: str) -> str:
     """Return a reason in the reader's language, retired or not; an unknown one is its code."""
-    reason = reasons.find(in_force(_site()).reasons, code)
+    reason = reasons.find(current_settings(_site()).reasons, code)
     return reason.label(str(get_locale())) if reason else code
 
 
@@ -71,14 +71,14 @@ def _site() -> str:
 @blueprint.get("/sites/<site>/settings/reasons/<code>", needs=Permission.SEE_SETTINGS)
 def reason(site: str, code: str) -> ResponseReturnValue:
     """Show the form of one reason."""
-    current = _found(in_force(site), code)
+    current = _found(current_settings(site), code)
     return _form(site, current, is_new=code == NEW)
 
 
 @blueprint.post("/sites/<site>/settings/reasons/<code>", needs=Permission.ADMINISTER)
 def save_reason(site: str, code: str) -> ResponseReturnValue:
     """Save the form of one reason, as a part of the next version of the settings."""
-    current = in_force(site)
+    current = current_settings(site)
     new = _from_form(_found(current, code), is_new=code == NEW)
     listed = _with(current.reasons, new) if code != NEW else (*current.reasons, new)
     outcome = save(site, replace(current, reasons=listed))
@@ -93,7 +93,7 @@ def save_reason(site: str, code: str) -> ResponseReturnValue:
 )
 def change_reason(site: str, code: str, change: str) -> ResponseReturnValue:
     """Move a reason one place, stop offering it, or offer it again."""
-    current = in_force(site)
+    current = current_settings(site)
     _found(current, code)
     if change in ("up", "down"):
         listed = _moved(current.reasons, code, -1 if change == "up" else 1)
@@ -171,7 +171,7 @@ def _form(site: str, shown: Reason, *, is_new: bool, problems: dict[str, str] | 
     return render_template(
         "dashboard/rules/reason.html",
         **frame(site, "settings", None, None),
-        settings=in_force(site),
+        settings=current_settings(site),
         reason=shown,
         is_new=is_new,
         action=url_for("dashboard.save_reason", site=site, code=NEW if is_new else shown.code),

@@ -14,8 +14,8 @@ from moderation.errors import Invalid, VersionConflict
 from moderation.registry import Permission
 from moderation.site.site_settings import SiteSettings, simple_settings
 from service.dashboard.blueprint import blueprint, go, moderator, problem
-from service.dashboard.current_settings import in_force as in_force
-from service.dashboard.lists.pages import frame
+from service.dashboard.current_settings import current_settings
+from service.dashboard.frame import frame
 from service.dashboard.setting_words import CHOICE_WORDS, SETTING_WORDS
 from service.http.numbers import whole, whole_in
 from service.services import services
@@ -26,13 +26,13 @@ Problems = dict[str, str]  # by the path of a field
 @blueprint.get("/sites/<site>/settings", needs=Permission.SEE_SETTINGS)
 def settings(site: str) -> ResponseReturnValue:
     """Show the settings in force, with their forms."""
-    return _page(site, in_force(site), {})
+    return _page(site, current_settings(site), {})
 
 
 @blueprint.post("/sites/<site>/settings", needs=Permission.ADMINISTER)
 def save_settings(site: str) -> ResponseReturnValue:
     """Save the numbers, switches and choices of the form as the next version."""
-    current = in_force(site)
+    current = current_settings(site)
     values: dict[str, Any] = {
         setting.name: _typed(setting, getattr(current, setting.name))
         for setting in simple_settings()
@@ -78,7 +78,7 @@ def _page(site: str, shown: SiteSettings, problems: Problems) -> str:
     return render_template(
         "dashboard/rules/settings.html",
         **frame(site, "settings", None, None),
-        current=in_force(site),
+        current=current_settings(site),
         shown=shown,
         problems=problems,
         choice_words=CHOICE_WORDS,

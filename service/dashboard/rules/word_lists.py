@@ -16,8 +16,8 @@ from moderation.registry import Permission
 from moderation.status import Route
 from moderation.text.word_list import PATTERN_LIMIT, WordKind, WordRule, pattern_error
 from service.dashboard.blueprint import blueprint, go
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import excerpt
-from service.dashboard.lists.pages import frame
 from service.dashboard.rules.policies import may_save, save
 from service.dashboard.rules.policy_changes import KIND_WORDS, ROUTE_WORDS
 from service.http.numbers import whole, whole_in

@@ -17,10 +17,11 @@ from moderation.registry import Permission, Team
 from moderation.status import Status
 from service import cursors
 from service.dashboard.blueprint import blueprint, here, here_site, may, moderator
+from service.dashboard.frame import frame
 from service.dashboard.lists import facets
 from service.dashboard.lists.cards import cards
 from service.dashboard.lists.care import burden, count_shown
-from service.dashboard.lists.pages import frame, notice, order_of
+from service.dashboard.lists.pages import notice, order_of
 from service.dashboard.lists.raid_cards import alone, count, groups_of, raid_cards
 from service.dashboard.saved.dealing import deal, deal_raids
 from service.services import services

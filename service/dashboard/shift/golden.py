@@ -17,10 +17,10 @@ from moderation.projection.intervals import Interval, wilson
 from moderation.projection.shifts import TEAM_MIN
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, may, moderator, own_path, problem
-from service.dashboard.current_settings import in_force
+from service.dashboard.current_settings import current_settings
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import Card, lines
 from service.dashboard.lists.care import count_shown
-from service.dashboard.lists.pages import frame
 from service.services import services
 
 SUGGESTED = 20  # comments on which two people agreed
@@ -51,7 +51,7 @@ def golden_cards(site: str) -> str:
         **frame(site, "golden", None, None),
         golden=[Golden(one, cards.get(one.id)) for one in known],
         suggested=[card for card in _lines(site, suggested) if may_be_golden(card.comment)],
-        every=in_force(site).golden_every,
+        every=current_settings(site).golden_every,
     )
 
 
@@ -106,7 +106,7 @@ def team_score(site: str) -> Interval | None:
 
 def golden_state(comment: Comment) -> str:
     """Return what this person may do with a comment: ``mark`` it, ``remove`` it, or nothing."""
-    if not may(Permission.TEACH) or not in_force(comment.site).golden_every:
+    if not may(Permission.TEACH) or not current_settings(comment.site).golden_every:
         return ""
     if services().golden(comment.site).known(comment.id):
         return "remove"

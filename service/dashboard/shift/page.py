@@ -14,9 +14,10 @@ from moderation.projection.statistics import Span
 from moderation.registry import Permission
 from moderation.store.server.clock import DAY_MS, HOUR_MS, WEEK_MS
 from service.dashboard.blueprint import blueprint, may, moderator
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import Card, lines
 from service.dashboard.lists.care import burden, count_shown
-from service.dashboard.lists.pages import frame, notice
+from service.dashboard.lists.pages import notice
 from service.dashboard.shift.golden import own_score, team_score
 from service.dashboard.shift.hand_over import back, notes, problem_of
 from service.services import services

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from moderation.comment import Comment
 from moderation.conversation import staff
-from moderation.desk.claims import Deed, Kind
+from moderation.desk.claims import Kind, LastAction
 from moderation.errors import ParentRemoved
 from moderation.registry import Permission
 from moderation.submission import AUTHOR_NAME_LIMIT, BODY_LIMIT, STAFF, Author, cut, utf16_length
@@ -31,7 +31,7 @@ def answer(site: str, comment_id: str) -> ResponseReturnValue:
     except ParentRemoved:
         text = gettext("The comment was removed meanwhile; nobody can answer it.")
         return problem(409, gettext("Not sent"), text)
-    services().desk(site).note_deed(moderator().name, Deed(Kind.ANSWER, given))
+    services().desk(site).note_action(moderator().name, LastAction(Kind.ANSWER, given))
     own = url_for("dashboard.thread", site=site, comment_id=comment_id)
     back = request.form.get("back")
     return go(with_args(own_path(back) if back else own, answered=given))

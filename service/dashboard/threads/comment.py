@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint
+from service.dashboard.frame import frame
 from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.golden import card_as_asked
-from service.dashboard.lists.pages import frame, history_lines, notice
+from service.dashboard.lists.pages import history_lines, notice
 from service.dashboard.threads.conversation import part
 from service.services import services
 

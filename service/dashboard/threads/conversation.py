@@ -16,9 +16,10 @@ from moderation.projection.conversations import Stretch, conversation_of
 from moderation.registry import Permission
 from moderation.submission import utf16_length
 from service.dashboard.blueprint import blueprint, is_htmx
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import Card, lines
 from service.dashboard.lists.care import count_shown
-from service.dashboard.lists.pages import frame, notice
+from service.dashboard.lists.pages import notice
 from service.services import services
 
 AROUND = 10  # comments shown on either side of the one that is asked about

@@ -13,9 +13,10 @@ from moderation.registry import Permission
 from moderation.store.thread.picks import Pick
 from service.dashboard.blueprint import blueprint, moderator
 from service.dashboard.deciding.decisions import answer
+from service.dashboard.frame import frame
 from service.dashboard.lists.cards import lines
 from service.dashboard.lists.care import count_shown
-from service.dashboard.lists.pages import frame, notice
+from service.dashboard.lists.pages import notice
 from service.services import services
 
 

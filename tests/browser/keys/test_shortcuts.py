@@ -157,7 +157,7 @@ def wait_for(dana: Window, held_back: list[Route]) -> Route:
 
 
 def test_undo_takes_a_question_back(dana: Window, day: Day, store: Store) -> None:
-    """A question to a senior is a deed like others."""
+    """A question to a senior is a action like others."""
     page = dana.page
     press(page, "j", "f")
     expect(page.locator(f"#c-{day['landlord']}.strip")).to_be_visible()
@@ -174,7 +174,7 @@ def test_undo_takes_a_question_back(dana: Window, day: Day, store: Store) -> Non
 
 
 def test_undo_leaves_a_colleagues_question_alone(dana: Window, day: Day, store: Store) -> None:
-    """A question that comes with a card, after a conflict or an undo, is not one's own deed."""
+    """A question that comes with a card, after a conflict or an undo, is not one's own action."""
     page, landlord = dana.page, day["landlord"]
     asked = page.locator(f"#c-{landlord}.card .escalation")
     dana.reroute("**/news?*", lambda route: route.fulfill(status=204))

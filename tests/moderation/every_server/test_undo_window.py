@@ -57,13 +57,13 @@ def test_a_decision_waits_for_its_window(store: Store, site: str, held: Held) ->
     assert told(store, site) == []
     assert public(store, site) == []
     assert store.thread_count(site, "a") == 0
-    known = store.as_told(comment)
+    known = store.public_view(comment)
     assert (known.status, known.version, known.decision) == (Status.HELD, 2, None)
     undo_window.pass_by(store, site)
     assert told(store, site) == [("approved", comment.id, 3)]
     assert public(store, site) == [comment.id]
     assert store.thread_count(site, "a") == 1
-    assert store.as_told(comment) == comment
+    assert store.public_view(comment) == comment
 
 
 def test_what_is_rejected_goes_at_once(store: Store, site: str, held: Held) -> None:
@@ -90,7 +90,7 @@ def test_undone_in_time_nothing_is_ever_told(
     undo_window.pass_by(store, site)
     assert told(store, site) == []
     assert public(store, site) == []
-    known = store.as_told(after)
+    known = store.public_view(after)
     assert (known.status, known.version, known.decisions) == (Status.HELD, 2, ())
     assert [event.version for event in store.history(site, comment.id)] == [1, 2, 3, 4]
     store.erase(site, comment.id, by="key:1")
@@ -131,7 +131,7 @@ def test_a_second_thought_without_undo_is_told_in_order(
 ) -> None:
     """A decision on top of one that waits: both are told, the older first, and the end is right."""
     comment = decide(store, decide(store, held(), Status.APPROVED), Status.REJECTED)
-    known = store.as_told(comment)
+    known = store.public_view(comment)
     assert (known.status, known.version) == (Status.HELD, 2)
     undo_window.pass_by(store, site)
     assert told(store, site) == [("approved", comment.id, 3), ("rejected", comment.id, 4)]
@@ -179,6 +179,9 @@ def test_latest_is_before_what_still_waits(store: Store, site: str, held: Held) 
     """Whoever starts now hears of decisions that were made and not told yet."""
     comment = held()
     assert store.last_told_cursor(site) == store.last_cursor(site)
+    judged_at = int(store.last_cursor(site).partition("-")[0])
+    while store.now() <= judged_at:  # a line of the decision's own millisecond is told once more
+        pass
     decide(store, comment, Status.REJECTED)
     latest = store.last_told_cursor(site)
     assert store.told_events(site, after=latest).items == []
@@ -234,4 +237,4 @@ def test_an_edit_in_the_window_goes_on_as_usual(store: Store, site: str, held: H
     assert public(store, site) == []
     types = [(e.type, e.version) for e in store.told_events(site, limit=1000).items]
     assert types[-2:] == [("comment.decided", 3), ("comment.edited", 4)]
-    assert store.as_told(store.get(site, comment.id)).status is Status.PENDING
+    assert store.public_view(store.get(site, comment.id)).status is Status.PENDING

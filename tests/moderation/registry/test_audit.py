@@ -161,7 +161,7 @@ def test_every_step_stays_in_one_slot(tmp_path: Path) -> None:
         assert registry.use_time_step("anna", 2)
         assert registry.use_recovery_code("anna", "digest")
         registry.require_second_step(True)
-        assert registry.halfway(registry.open_halfway(account)) is not None
+        assert registry.password_verified(registry.open_verified(account)) is not None
         _, token = registry.open_session("anna", "browser")
         assert registry.session(token) is not None
         assert registry.count_try("code:anna")[0] == 1

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from moderation.bulk import UNCONFIRMED_MAX
 from moderation.raid_decisions import acts as acting
 from moderation.raids.raid import Raid
 from moderation.raids.signs import signs
@@ -16,7 +17,6 @@ from moderation.status import Status
 from moderation.store.raids.raids import Raids
 from moderation.store.writer import Store
 from moderation.text.stems import stems
-from service.api.raids import NUMBER_FROM
 from service.deciding import try_round
 from tests.service.conftest import Post
 from tests.support.api import problem
@@ -115,14 +115,14 @@ def test_many_need_their_number(
     api: FlaskClient, store: Store, ids: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The refusal names it, and nothing is decided before."""
-    monkeypatch.setattr("service.api.raids.NUMBER_FROM", 3)
+    monkeypatch.setattr("service.api.confirmations.UNCONFIRMED_MAX", 3)
     path, body = f"/v1/raids/{ids[0]}/decisions", {"status": "rejected", "reason": "spam"}
     document = problem(api.post(path, json=body), 409, "number-needed")
     assert document["number"] == 4
     problem(api.post(path, json={**body, "number": 3}), 409, "number-needed")
     assert Status.REJECTED not in statuses(store, ids)
     assert api.post(path, json={**body, "number": 4}).get_json()["decided"] == 4
-    assert NUMBER_FROM == 20
+    assert UNCONFIRMED_MAX == 20
 
 
 def test_a_large_one_is_decided_in_the_background(

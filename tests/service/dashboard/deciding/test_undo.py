@@ -20,7 +20,7 @@ def select(dana: Visitor, day: Day, *names: str, **form: object) -> str:
 
 
 def undo(dana: Visitor) -> str:
-    """Press the button that undoes the last deed; return the page that comes."""
+    """Press the button that undoes the last action; return the page that comes."""
     answer = dana.post("/sites/demo/undo", {"back": BACK})
     assert answer.status_code == 303
     assert answer.location.startswith(BACK)
@@ -79,7 +79,7 @@ def test_undo_walks_back_over_everything(dana: Visitor, day: Day, store: Store) 
 def test_what_was_undone_in_place_is_not_undone_again(
     dana: Visitor, day: Day, store: Store
 ) -> None:
-    """The button of a strip and the button for the last deed agree on what is left."""
+    """The button of a strip and the button for the last action agree on what is left."""
     dana.decide(day["landlord"], 2, "approved")
     dana.decide(day["Arman"], 2, "approved")
     dana.post(f"/sites/demo/comments/{day['Arman']}/undo", {"seen": 3, "list": "held"})
@@ -88,7 +88,7 @@ def test_what_was_undone_in_place_is_not_undone_again(
 
 
 def test_a_colleagues_later_word_stands(dana: Visitor, day: Day, store: Store) -> None:
-    """What a colleague decided since is passed over; the deed before it is undone."""
+    """What a colleague decided since is passed over; the action before it is undone."""
     dana.decide(day["landlord"], 2, "approved")
     dana.decide(day["Arman"], 2, "approved")
     actions.decide(
@@ -106,7 +106,7 @@ def test_a_colleagues_later_word_stands(dana: Visitor, day: Day, store: Store) -
 
 
 def test_nobody_undoes_for_another(dana: Visitor, marat: Visitor, day: Day, store: Store) -> None:
-    """The last deed is one's own: a colleague's button does not reach it."""
+    """The last action is one's own: a colleague's button does not reach it."""
     dana.decide(day["landlord"], 2, "approved")
     assert "nothing of yours" in undo(marat)
     assert store.get("demo", day["landlord"]).status is Status.APPROVED

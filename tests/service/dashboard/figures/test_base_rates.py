@@ -32,5 +32,5 @@ def test_a_score_is_told_with_the_past(
     assert "moderators reject" not in dana.get("/sites/demo/held").text
     decide_all(store, ids[CASES_MIN - 1 : CASES_MIN], rejected=0)
     project()
-    dana.client.application.extensions["modqueue.experience"].clear()  # as after five minutes
+    dana.client.application.extensions["modqueue.base_rates"].clear()  # as after five minutes
     assert WORDS in dana.get("/sites/demo/held").text

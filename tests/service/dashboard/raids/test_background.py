@@ -54,7 +54,7 @@ def test_it_is_asked_for_and_told(dana: Visitor, crowd: Crowd, raid: Raid) -> No
 
 
 def test_one_key_takes_it_back(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
-    """The last deed is undone by the run, too; while it goes on, it says so."""
+    """The last action is undone by the run, too; while it goes on, it says so."""
     before = crowd.statuses()
     act(dana, raid, "decide", status="rejected", reason="spam")
     refused = dana.post("/sites/demo/undo", {"back": LIST})

@@ -153,7 +153,7 @@ def test_an_erased_text_and_a_foreign_raid(dana: Visitor, crowd: Crowd, raid: Ra
 
 
 def test_a_word_that_releases_nothing_is_undone(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
-    """Where nothing is held for it any more, the undo begins it again and goes no deed further."""
+    """Where nothing is held for it any more, the undo begins it again and goes no further."""
     act(dana, raid, "decide", status="approved")
     asked = dana.post(f"{LIST}/{raid.id}/end", {}).text
     assert "It ends. No comment is held for it alone, so none is approved." in asked
