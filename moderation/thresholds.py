@@ -14,18 +14,23 @@ class Threshold:
 
     Below ``approve`` the attribute is clearly clean; from ``hold`` on it is likely and named as
     the reason; from ``reject`` on the machine rejects by itself; ``None`` means it never does.
-    ``approve_in`` has the languages with an ``approve`` of their own: a model that knows one
-    language better than another shall not ask people more often in both.
+    ``approve_in`` and ``hold_in`` have the languages with an ``approve`` or ``hold`` of their own:
+    a model that knows one language better than another shall not ask people more often in both.
     """
 
     approve: float
     hold: float
     reject: float | None = None
     approve_in: Mapping[str, float] = field(default_factory=dict)
+    hold_in: Mapping[str, float] = field(default_factory=dict)
 
     def clean_below(self, language: str) -> float:
         """Return the probability below which the attribute is clearly clean in ``language``."""
         return self.approve_in.get(language, self.approve)
+
+    def likely_from(self, language: str) -> float:
+        """Return the probability from which on the attribute is likely in ``language``."""
+        return self.hold_in.get(language, self.hold)
 
 
 # Those of the shipped model, which `python -m classifier train` chose on rows set aside;
