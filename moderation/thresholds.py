@@ -37,7 +37,9 @@ class Threshold:
 # docs/model-card.md has the precision and the share that is left to people. A test compares them
 # with the model's. The machine rejects nothing unless a site says so.
 DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {
-    "toxicity": Threshold(approve=0.032, hold=0.353, approve_in={"en": 0.046, "ru": 0.032}),
+    "toxicity": Threshold(
+        approve=0.032, hold=0.353, approve_in={"en": 0.046, "ru": 0.032}, hold_in={"kk": 0.53}
+    ),
     "severe_toxicity": Threshold(approve=0.051, hold=0.4, approve_in={"en": 0.051, "ru": 0.051}),
     "obscene": Threshold(approve=0.28, hold=0.512, approve_in={"en": 0.28, "ru": 0.28}),
     "threat": Threshold(approve=0.035, hold=0.3, approve_in={"en": 0.035, "ru": 0.035}),
