@@ -136,7 +136,7 @@ def _risk(policy: Policy, facts: Facts) -> float:
     if not facts.validated:
         return 0.5
     risks = [
-        relative(score, policy.thresholds[attribute].hold)
+        relative(score, policy.thresholds[attribute].likely_from(facts.language))
         for attribute, score in facts.scores.items()
         if attribute in policy.thresholds
     ]
@@ -164,7 +164,8 @@ def _promise(policy: Policy, facts: Facts) -> Iterator[_Fired]:
     else:
         yield _Fired(Route.HOLD, FiredRule("promise_unproven", {"language": facts.language}))
     for attribute in GRAVE:
-        score, hold = facts.scores.get(attribute, 0.0), policy.thresholds[attribute].hold
+        score = facts.scores.get(attribute, 0.0)
+        hold = policy.thresholds[attribute].likely_from(facts.language)
         if score >= hold:
             detail = {"score": round(score, 4), "threshold": hold}
             rule = FiredRule("score_hold", {"attribute": attribute, **detail})
@@ -202,8 +203,8 @@ def _scores(policy: Policy, facts: Facts) -> Iterator[_Fired]:
         if facts.validated and limits.reject is not None and score >= limits.reject:
             rule = FiredRule("score_reject", {**detail, "threshold": limits.reject})
             yield _Fired(Route.REJECT, rule)
-        elif score >= limits.hold:
-            rule = FiredRule("score_hold", {**detail, "threshold": limits.hold})
+        elif score >= (likely := limits.likely_from(facts.language)):
+            rule = FiredRule("score_hold", {**detail, "threshold": likely})
             yield _Fired(Route.HOLD, rule)
         elif not facts.trusted or attribute in GRAVE:
             rule = FiredRule("score_unsure", {**detail, "threshold": clean})

@@ -38,8 +38,9 @@ def _threshold_problems(policy: Policy) -> Iterator[tuple[str, str]]:
         yield f"thresholds/{attribute}", missing
     for attribute, limits in policy.thresholds.items():
         reject = 1.0 if limits.reject is None else limits.reject
-        for approve in (limits.approve, *limits.approve_in.values()):
-            if not 0 <= approve <= limits.hold <= reject <= 1:
-                given = [approve, limits.hold, reject]
+        for language in ("", *limits.approve_in, *limits.hold_in):
+            approve, hold = limits.clean_below(language), limits.likely_from(language)
+            if not 0 <= approve <= hold <= reject <= 1:
+                given = [approve, hold, reject]
                 problem = f"must be 0 <= approve <= hold <= reject <= 1, got {given}"
                 yield f"thresholds/{attribute}", problem

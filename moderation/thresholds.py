@@ -14,25 +14,32 @@ class Threshold:
 
     Below ``approve`` the attribute is clearly clean; from ``hold`` on it is likely and named as
     the reason; from ``reject`` on the machine rejects by itself; ``None`` means it never does.
-    ``approve_in`` has the languages with an ``approve`` of their own: a model that knows one
-    language better than another shall not ask people more often in both.
+    ``approve_in`` and ``hold_in`` have the languages with an ``approve`` or ``hold`` of their own:
+    a model that knows one language better than another shall not ask people more often in both.
     """
 
     approve: float
     hold: float
     reject: float | None = None
     approve_in: Mapping[str, float] = field(default_factory=dict)
+    hold_in: Mapping[str, float] = field(default_factory=dict)
 
     def clean_below(self, language: str) -> float:
         """Return the probability below which the attribute is clearly clean in ``language``."""
         return self.approve_in.get(language, self.approve)
+
+    def likely_from(self, language: str) -> float:
+        """Return the probability from which on the attribute is likely in ``language``."""
+        return self.hold_in.get(language, self.hold)
 
 
 # Those of the shipped model, which `python -m classifier train` chose on rows set aside;
 # docs/model-card.md has the precision and the share that is left to people. A test compares them
 # with the model's. The machine rejects nothing unless a site says so.
 DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {
-    "toxicity": Threshold(approve=0.032, hold=0.353, approve_in={"en": 0.046, "ru": 0.032}),
+    "toxicity": Threshold(
+        approve=0.032, hold=0.353, approve_in={"en": 0.046, "ru": 0.032}, hold_in={"kk": 0.53}
+    ),
     "severe_toxicity": Threshold(approve=0.051, hold=0.4, approve_in={"en": 0.051, "ru": 0.051}),
     "obscene": Threshold(approve=0.28, hold=0.512, approve_in={"en": 0.28, "ru": 0.28}),
     "threat": Threshold(approve=0.035, hold=0.3, approve_in={"en": 0.035, "ru": 0.035}),

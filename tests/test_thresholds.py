@@ -18,4 +18,5 @@ def test_default_policy_uses_the_models_thresholds() -> None:
         own = measured[attribute]
         assert (limits.approve, limits.hold) == (own["approve"], own["hold"]), attribute
         assert limits.approve_in == own.get("approve_in", {}), attribute
+        assert limits.hold_in == own.get("hold_in", {}), attribute
         assert limits.reject is None

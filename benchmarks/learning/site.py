@@ -237,7 +237,7 @@ class Site:
 
 def _save_documents(store: Store, folder: Path, way: Way) -> None:
     limits = {
-        name: Threshold(one.approve, one.hold, None, one.approve_in)
+        name: Threshold(one.approve, one.hold, None, one.approve_in, one.hold_in)
         for name, one in thresholds.read(folder).items()
     }
     policy = Policy(thresholds=limits, promises={EVERY_LANGUAGE: way.promise})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,13 @@ from classifier.scorer import Scorer
 Floats = NDArray[np.float64]
 BATCH = 64
 SECOND_PERSON = re.compile(r"\b(?:ты|тебя|тебе|тобой|вы|вас|вам|вами|тво[йяёеи]|ваш[аеи]?)\b")
+
+
+class HoldLimits(Protocol):
+    """The hold thresholds of one attribute."""
+
+    def likely_from(self, language: str) -> float:
+        """Return the probability from which on the attribute is likely in ``language``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +41,13 @@ class Judged:
         column: Floats = self.probabilities[:, ATTRIBUTES.index(attribute)]
         return column
 
-    def over(self, limits: dict[str, float]) -> Floats:
-        """Return 1.0 where any attribute reaches its limit, [n]."""
-        reached = [self.of(name) >= limit for name, limit in limits.items()]
+    def over(self, limits: Mapping[str, HoldLimits]) -> Floats:
+        """Return 1.0 where any attribute reaches the hold threshold of the text's language, [n]."""
+        languages = [score.language for score in self.scores]
+        reached = [
+            self.of(name) >= np.array([limit.likely_from(language) for language in languages])
+            for name, limit in limits.items()
+        ]
         return np.asarray(np.any(reached, axis=0), dtype=np.float64)
 
 

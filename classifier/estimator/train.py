@@ -56,7 +56,7 @@ def train(root: Path, out: Path, further: Sequence[Path] = ()) -> dict[str, Any]
             model.scorer, layer.stacks, layer.calibration
         )
         say(f"{model.save(out)} in {out}")
-    thresholds.write(out, layer.limits)
+        thresholds.write(out, chosen.limited(model.scorer, layer.limits))
     return model.artifact_.info
 
 

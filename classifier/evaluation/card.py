@@ -101,18 +101,22 @@ def thresholds(evaluation: Evaluation) -> str:
 
 
 def _limits(evaluation: Evaluation) -> str:
-    languages = sorted({code for part in evaluation.limits.values() for code in part.approve_in})
+    parts = evaluation.limits.values()
+    languages = sorted({code for part in parts for code in part.approve_in})
+    likely = sorted({code for part in parts for code in part.hold_in})
     rows = [
         [
             name,
             *(number(part.clean_below(code)) for code in languages),
             number(part.hold),
+            *(number(part.likely_from(code)) for code in likely),
             "-" if part.reject is None else number(part.reject),
         ]
         for name, part in evaluation.limits.items()
     ]
     approve = [f"approve below ({code})" for code in languages]
-    return table(["attribute", *approve, "hold from", "reject from"], rows)
+    hold = ["hold from", *(f"hold from ({code})" for code in likely)]
+    return table(["attribute", *approve, *hold, "reject from"], rows)
 
 
 def _outcome(evaluation: Evaluation) -> str:

@@ -104,24 +104,23 @@ def evaluate(root: Path, model: Path = artifact.SHIPPED, folds: bool = True) -> 
     if folded is not None:
         evaluation.rows += crossval.rows(folded)
     say("groups and routes")
-    limits = thresholds.hold_limits(evaluation.limits)
+    limits = evaluation.limits
     evaluation.groups = groups.by_identity(root, scorer, limits) | written.tables(scorer, limits)
-    evaluation.routes = routing.measure(root, scorer, evaluation.limits)
+    evaluation.routes = routing.measure(root, scorer, limits)
     if folded is not None:
-        evaluation.routes.append(routing.russian(*folded.russian, evaluation.limits))
+        evaluation.routes.append(routing.russian(*folded.russian, limits))
     evaluation.curves = _curves(root, scorer, folded)
     return evaluation
 
 
 def _steps(
-    root: Path, scorer: Scorer, limits_of: dict[str, Limits]
+    root: Path, scorer: Scorer, limits: dict[str, Limits]
 ) -> Iterator[tuple[str, Callable[[], Iterator[Row]]]]:
-    limits = thresholds.hold_limits(limits_of)
     yield "Wikipedia comments", lambda: measures.jigsaw(root, scorer)
     yield "HateCheck", lambda: measures.hatecheck(root, scorer, limits)
     yield "identity templates", lambda: measures.templates(root, scorer)
     yield "harmless mentions", lambda: measures.benign(scorer, limits)
-    yield "mentions that are approved", lambda: written.mentions(scorer, limits_of)
+    yield "mentions that are approved", lambda: written.mentions(scorer, limits)
     yield "contrasts", lambda: measures.contrast(scorer, limits)
     yield "Kazakh comments", lambda: written.kazakh(scorer, limits)
     yield "Ukrainian comments", lambda: written.ukrainian(scorer, limits)

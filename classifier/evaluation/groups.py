@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from classifier.data import heldout
 from classifier.data.heldout import Floats, Judged, judge
 from classifier.scorer import Scorer
 from classifier.training import metrics
+from classifier.training.thresholds import Limits
 
 SEED = 2026
 
@@ -40,7 +42,7 @@ def line(group: str, labels: Floats, probability: Floats, over: Floats) -> Line:
 
 
 def _grouped(
-    groups: list[str], labels: Floats, answers: Judged, limits: dict[str, float], head: str
+    groups: list[str], labels: Floats, answers: Judged, limits: Mapping[str, Limits], head: str
 ) -> list[Line]:
     names, over = np.array(groups), answers.over(limits)
     return [
@@ -67,7 +69,7 @@ def identity_of(text: str) -> str:
     return max((name for name in IDENTITIES if f" {name} " in padded), key=len, default="")
 
 
-def by_identity(root: Path, scorer: Scorer, limits: dict[str, float]) -> dict[str, list[Line]]:
+def by_identity(root: Path, scorer: Scorer, limits: Mapping[str, Limits]) -> dict[str, list[Line]]:
     """Tables per group: HateCheck targets and functionalities, identity templates."""
     texts, hateful, functions, targets = heldout.hatecheck(root)
     answers = judge(scorer, texts)

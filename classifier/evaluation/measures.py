@@ -6,7 +6,7 @@ scorer and returns rows; none of them changes a threshold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from classifier.data.perturb import KINDS, perturb_all
 from classifier.scorer import Scorer
 from classifier.training import metrics
 from classifier.training.metrics import Interval
+from classifier.training.thresholds import Limits
 
 SEED = 2026
 SIX = ("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack")
@@ -79,7 +80,7 @@ def _mean_auc(labels: Floats, probabilities: Floats) -> float:
     return float(np.nanmean(parts))
 
 
-def hatecheck(root: Path, scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
+def hatecheck(root: Path, scorer: Scorer, limits: Mapping[str, Limits]) -> Iterator[Row]:
     """Functional tests: ranking, and macro-F1 at the shipped hold thresholds."""
     texts, hateful, functions, _ = heldout.hatecheck(root)
     answers = judge(scorer, texts)
@@ -87,7 +88,7 @@ def hatecheck(root: Path, scorer: Scorer, limits: dict[str, float]) -> Iterator[
     best = max(heads, key=lambda name: metrics.roc_auc(hateful, heads[name]))
     auc = metrics.bootstrap(metrics.roc_auc, hateful, heads[best], seed=SEED)
     yield Row("hatecheck_auc", f"HateCheck half, ROC-AUC ({best})", auc, 0.84, plain="0.60")
-    flags = {name: (heads[name] >= limits[name]).astype(np.float64) for name in heads}
+    flags = {name: (heads[name] >= limits[name].hold).astype(np.float64) for name in heads}
     either = np.maximum(flags["identity_attack"], flags["toxicity"])
     options = {**flags, "either of the two": either}
     best = max(options, key=lambda name: metrics.macro_f1(hateful, options[name]))
@@ -109,7 +110,7 @@ def templates(root: Path, scorer: Scorer) -> Iterator[Row]:
     yield Row("templates_auc", "identity templates (English), ROC-AUC", auc, 0.985, plain="0.903")
 
 
-def benign(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
+def benign(scorer: Scorer, limits: Mapping[str, Limits]) -> Iterator[Row]:
     """Our harmless mentions of identities and extremism: share over any hold threshold."""
     for lang in handwritten.LANGUAGES:
         over = judge(scorer, handwritten.benign_evaluation(lang)).over(limits)
@@ -117,7 +118,7 @@ def benign(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
         yield Row(f"benign_{lang}", name, metrics.share(over), 0.01, at_most=True)
 
 
-def contrast(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
+def contrast(scorer: Scorer, limits: Mapping[str, Limits]) -> Iterator[Row]:
     """Our harmless comments that look like others, kind by kind: share over any hold threshold."""
     for lang in handwritten.LANGUAGES:
         kinds = handwritten.contrast_evaluation(lang)
@@ -149,10 +150,10 @@ def _spread(scorer: Scorer, frame: dict[str, list[str]]) -> float:
     return float(max(means) - min(means))
 
 
-def noisyhate(root: Path, scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
+def noisyhate(root: Path, scorer: Scorer, limits: Mapping[str, Limits]) -> Iterator[Row]:
     """Human-written obfuscations: recall kept at the hold threshold of toxicity."""
     clean, noisy = heldout.noisyhate(root)
-    limit = limits["toxicity"]
+    limit = limits["toxicity"].hold
     before = (judge(scorer, clean).of("toxicity") >= limit).astype(np.float64)
     after = (judge(scorer, noisy).of("toxicity") >= limit).astype(np.float64)
     recall = metrics.bootstrap(_ratio, after, before, seed=SEED)
@@ -165,10 +166,10 @@ def _ratio(after: Floats, before: Floats) -> float:
     return float(after.mean() / max(before.mean(), 1e-9))
 
 
-def perturbed(root: Path, scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
+def perturbed(root: Path, scorer: Scorer, limits: Mapping[str, Limits]) -> Iterator[Row]:
     """Recall kept under each kind of generated perturbation, half of the longer words edited."""
     texts = [text for part in heldout.toxic_texts(root).values() for text in part]
-    limit = limits["toxicity"]
+    limit = limits["toxicity"].hold
     before = (judge(scorer, texts).of("toxicity") >= limit).astype(np.float64)
     for kind in KINDS:
         changed = judge(scorer, perturb_all(texts, kind, SEED))
@@ -179,7 +180,7 @@ def perturbed(root: Path, scorer: Scorer, limits: dict[str, float]) -> Iterator[
         yield Row(f"kept_{kind}", name, recall, reach, plain="0.80")
 
 
-def russian_neutral(root: Path, scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
+def russian_neutral(root: Path, scorer: Scorer, limits: Mapping[str, Limits]) -> Iterator[Row]:
     """News sentences and social text: share over any hold threshold."""
     over = judge(scorer, heldout.neutral_russian(root)).over(limits)
     share = metrics.share(over)

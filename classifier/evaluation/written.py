@@ -19,7 +19,7 @@ from classifier.training.thresholds import PREVALENCE, Limits
 VALIDATED = ("en", "ru")  # in any other language nothing is approved
 
 
-def kazakh(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
+def kazakh(scorer: Scorer, limits: Mapping[str, Limits]) -> Iterator[Row]:
     """Kazakh comments, the half that chose no limit: ranking, false alarms, calibration."""
     rows = held_out.kazakh("report")
     answers, harmless = _judged(scorer, rows), np.array([_kind(row) == "harmless" for row in rows])
@@ -51,7 +51,7 @@ def mentions(scorer: Scorer, limits: Mapping[str, Limits]) -> Iterator[Row]:
         yield Row(f"mentions_hate_{lang}", name, share, 0.05, at_most=True)
 
 
-def ukrainian(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
+def ukrainian(scorer: Scorer, limits: Mapping[str, Limits]) -> Iterator[Row]:
     """Ukrainian comments: ranking and false alarms; no limit was chosen on any of them."""
     rows = held_out.ukrainian()
     answers, labels = _judged(scorer, rows), _toxic(rows)
@@ -67,7 +67,7 @@ def ukrainian(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
     )
 
 
-def tables(scorer: Scorer, limits: dict[str, float]) -> dict[str, list[Line]]:
+def tables(scorer: Scorer, limits: Mapping[str, Limits]) -> dict[str, list[Line]]:
     """Tables by kind of what is reported: pairs and mentions by language, Kazakh comments."""
     lines = {}
     for lang, language in NEW_LANGUAGE.items():
@@ -78,7 +78,9 @@ def tables(scorer: Scorer, limits: dict[str, float]) -> dict[str, list[Line]]:
     return lines
 
 
-def _by_kind(scorer: Scorer, rows: Sequence[WrittenRow], limits: dict[str, float]) -> list[Line]:
+def _by_kind(
+    scorer: Scorer, rows: Sequence[WrittenRow], limits: Mapping[str, Limits]
+) -> list[Line]:
     answers, kinds = _judged(scorer, rows), np.array([_kind(row) for row in rows])
     hostile = np.array([float(any(row.labels.values())) for row in rows])
     highest, over = answers.probabilities.max(1), answers.over(limits)

@@ -16,6 +16,7 @@ that. The default policy uses no reject.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -49,16 +50,21 @@ LEAST = 0.005  # an approve threshold below this would hold everything
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """approve <= hold <= reject, probabilities 0..1; ``approve_in`` has a language's own."""
+    """approve <= hold <= reject, probabilities 0..1; ``…_in`` has a language's own."""
 
     approve: float
     hold: float
     reject: float | None
     approve_in: Mapping[str, float] = field(default_factory=dict)
+    hold_in: Mapping[str, float] = field(default_factory=dict)
 
     def clean_below(self, language: str) -> float:
         """Return the probability below which the attribute is clearly clean in ``language``."""
         return self.approve_in.get(language, self.approve)
+
+    def likely_from(self, language: str) -> float:
+        """Return the probability from which on the attribute is likely in ``language``."""
+        return self.hold_in.get(language, self.hold)
 
 
 def choose(labels: Floats, probabilities: Floats, languages: NDArray[np.str_]) -> dict[str, Limits]:
@@ -92,6 +98,24 @@ def _hold(
             likely = _first_with(labels[rows], probability[rows], weights, 0.5)
             limit = max(limit, LOWEST_HOLD if likely is None else likely)
     return float(np.clip(limit, LOWEST_HOLD, HIGHEST_HOLD))
+
+
+def hold_above(hold: float, name: str, positives: Floats, clean: Floats) -> float:
+    """`hold`, or the lowest hundredth above it, that keeps the promises of a hold threshold.
+
+    `positives` and `clean` are probabilities of the attribute `name`, [n] each. At most
+    FALSE_ALARMS of the clean are over it. At the live base rate at least half of what is over it
+    deserves the attribute; what is grave and rare is named before.
+    """
+    prevalence = RARER.get(name, PREVALENCE)
+    steps = range(math.floor(100 * hold) + 1, round(100 * HIGHEST_HOLD))
+    for limit in (hold, *(step / 100 for step in steps)):
+        alarms = float((clean >= limit).mean())
+        found = float((positives >= limit).mean()) if len(positives) else 0.0
+        likely = name in GRAVE_HOLD or prevalence * found >= (1 - prevalence) * alarms
+        if alarms <= FALSE_ALARMS and likely:
+            return limit
+    return HIGHEST_HOLD
 
 
 def _first_with(
@@ -179,8 +203,3 @@ def read(folder: Path) -> dict[str, Limits]:
     """
     stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
     return {name: Limits(**limits) for name, limits in stored.items()}
-
-
-def hold_limits(limits_of: dict[str, Limits]) -> dict[str, float]:
-    """Attribute -> hold threshold."""
-    return {name: limits.hold for name, limits in limits_of.items()}

@@ -6,7 +6,7 @@ milliseconds, and a slider may ask at every step. A test holds ``_ROUTE`` to ``p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -113,7 +113,7 @@ def _route(policy: Policy) -> tuple[str, list[object]]:
     ]
     approve: list[_Limit] = [(n, *_clean_below(t)) for n, t in policy.thresholds.items()]
     likely: list[_Limit] = [
-        (n, *_clean_below(t)) if n in GRAVE else (n, "?", [t.hold])
+        (n, *(_clean_below(t) if n in GRAVE else _by_language(t.hold_in, t.hold)))
         for n, t in policy.thresholds.items()
     ]
     promised, languages = _promised(policy)
@@ -138,13 +138,14 @@ def _promised(policy: Policy) -> tuple[str, list[str]]:
 
 
 def _clean_below(limits: Threshold) -> tuple[str, list[object]]:
-    own = [value for pair in limits.approve_in.items() for value in pair]
+    return _by_language(limits.approve_in, limits.approve)
+
+
+def _by_language(limit_in: Mapping[str, float], otherwise: float) -> tuple[str, list[object]]:
+    own = [value for pair in limit_in.items() for value in pair]
     if not own:
-        return "?", [limits.approve]
-    return f"CASE language {'WHEN ? THEN ? ' * len(limits.approve_in)}ELSE ? END", [
-        *own,
-        limits.approve,
-    ]
+        return "?", [otherwise]
+    return f"CASE language {'WHEN ? THEN ? ' * len(limit_in)}ELSE ? END", [*own, otherwise]
 
 
 def _any(limits: Sequence[_Limit]) -> str:

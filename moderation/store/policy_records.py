@@ -30,6 +30,7 @@ def policy_document(policy: Policy) -> dict[str, object]:
                 "approve": t.approve,
                 "approve_in": dict(t.approve_in),
                 "hold": t.hold,
+                "hold_in": dict(t.hold_in),
                 "reject": t.reject,
             }
             for attribute, t in policy.thresholds.items()

@@ -26,12 +26,14 @@ REPORTS_LIMIT = 1_000_000
 class ThresholdPart(BodySchema):
     """Thresholds of one attribute, `approve <= hold <= reject`; `reject` null: never by machine.
 
-    `approve_in` has the languages whose `approve` is another, such as `{"en": 0.06}`.
+    `approve_in` and `hold_in` have the languages whose `approve` or `hold` is another, such as
+    `{"en": 0.06}`.
     """
 
     approve = Share(required=True)
     approve_in = Map(keys=Text(LANGUAGE_LIMIT), values=Share(), validate=Count(0, LANGUAGES_LIMIT))
     hold = Share(required=True)
+    hold_in = Map(keys=Text(LANGUAGE_LIMIT), values=Share(), validate=Count(0, LANGUAGES_LIMIT))
     reject = Share(allow_none=True)
 
 
@@ -135,6 +137,7 @@ def policy_of(fields: dict[str, Any]) -> Policy:
                 limits["hold"],
                 limits.get("reject"),
                 limits.get("approve_in", {}),
+                limits.get("hold_in", {}),
             )
             for name, limits in fields["thresholds"].items()
         },

@@ -66,6 +66,17 @@ def test_a_language_may_have_its_own_approve_limit() -> None:
     assert (russian.route, russian.rules[0].detail["threshold"]) == (Route.HOLD, 0.02)
 
 
+def test_a_language_may_have_its_own_hold_limit() -> None:
+    """Below it a comment only waits, and it lies lower in the held list; others stay."""
+    limits = {**DEFAULT_THRESHOLDS, "insult": Threshold(0.02, 0.4, hold_in={"en": 0.8})}
+    policy, likely = Policy(thresholds=limits), scored(insult=0.6)
+    unsure = route(policy, likely)
+    assert (unsure.rules[0].rule, unsure.risk) == ("score_unsure", 0.375)
+    russian = route(policy, replace(likely, language="ru"))
+    assert (russian.rules[0].rule, russian.rules[0].detail["threshold"]) == ("score_hold", 0.4)
+    assert russian.risk > unsure.risk
+
+
 def test_reject_limit_rejects() -> None:
     """A site may let the machine reject beyond a limit of its own."""
     limits = {**DEFAULT_THRESHOLDS, "spam": Threshold(0.1, 0.5, reject=0.99)}

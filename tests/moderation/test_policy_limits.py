@@ -13,10 +13,17 @@ from moderation.text.word_list import WordKind, WordRule
 
 def test_a_languages_limit_is_checked_like_the_general_one() -> None:
     """An approve threshold above the hold threshold is refused in every language."""
-    limits = {**DEFAULT_THRESHOLDS, "insult": Threshold(0.02, 0.5, approve_in={"en": 0.6})}
-    with pytest.raises(Invalid) as refused:
-        check(Policy(thresholds=limits))
-    assert list(refused.value.problems) == ["thresholds/insult"]
+    for own in (
+        Threshold(0.02, 0.5, approve_in={"en": 0.6}),
+        Threshold(0.02, 0.5, hold_in={"en": 0.01}),
+        Threshold(0.02, 0.5, 0.7, hold_in={"en": 0.8}),
+        Threshold(0.02, 0.5, approve_in={"en": 0.4}, hold_in={"en": 0.3}),
+    ):
+        with pytest.raises(Invalid) as refused:
+            check(Policy(thresholds={**DEFAULT_THRESHOLDS, "insult": own}))
+        assert list(refused.value.problems) == ["thresholds/insult"]
+    both = Threshold(0.02, 0.5, approve_in={"en": 0.6}, hold_in={"en": 0.7})
+    check(Policy(thresholds={**DEFAULT_THRESHOLDS, "insult": both}))
 
 
 @pytest.mark.parametrize(

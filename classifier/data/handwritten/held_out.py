@@ -13,7 +13,9 @@ from classifier.data.handwritten.russian import inflect as inflect_russian
 from classifier.data.handwritten.templates import FOLDER, Writer
 
 Part = Literal["choose", "report"]
+Use = Literal["calibrate", "limits"]
 _LINES: dict[Part, slice] = {"choose": slice(0, None, 2), "report": slice(1, None, 2)}
+_USES: dict[Use, slice] = {"calibrate": slice(0, None, 2), "limits": slice(1, None, 2)}
 _INFLECT = {"en": None, "ru": inflect_russian, "kk": inflect_kazakh}
 # What a section of comments says, and what its comments may be besides.
 _LABELS = {
@@ -34,6 +36,11 @@ def kazakh(part: Part) -> list[WrittenRow]:
     """
     files = ("kazakh_harmless.txt", "kazakh_abusive.txt")
     return [row for file in files for row in _sections(file, "kk", _LINES[part])]
+
+
+def further_kazakh(part: Use) -> list[WrittenRow]:
+    """Kazakh comments that no training sentence was written after; none of them is reported."""
+    return list(_sections("kazakh_further.txt", "kk", _USES[part]))
 
 
 def ukrainian() -> list[WrittenRow]:

@@ -481,6 +481,7 @@ export interface ThresholdPart {
   approve: number;
   approve_in?: Record<string, number>;
   hold: number;
+  hold_in?: Record<string, number>;
   reject?: number | null;
 }
 

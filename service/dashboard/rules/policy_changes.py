@@ -75,6 +75,8 @@ def _limits(former: Policy, version: Policy) -> Iterator[str]:
 def limit_word(name: str) -> str:
     """Return a limit's name, "approve" or "approve.ru", in the reader's language."""
     kind, _, language = name.partition(".")
+    if language and kind == "hold":
+        return str(gettext("Likely from (%(language)s)", language=language_name(language)))
     if language:
         return str(gettext("Clean below (%(language)s)", language=language_name(language)))
     return str(

@@ -33,8 +33,15 @@ def form_of(policy: Policy) -> dict[str, str]:
 
 def named(limits: Threshold) -> dict[str, float | None]:
     """Return one attribute's thresholds by name; ``approve.ru`` is the one for Russian texts."""
-    own = {f"approve.{language}": limit for language, limit in sorted(limits.approve_in.items())}
-    return {"approve": limits.approve, **own, "hold": limits.hold, "reject": limits.reject}
+    clean = {f"approve.{language}": limit for language, limit in sorted(limits.approve_in.items())}
+    likely = {f"hold.{language}": limit for language, limit in sorted(limits.hold_in.items())}
+    return {
+        "approve": limits.approve,
+        **clean,
+        "hold": limits.hold,
+        **likely,
+        "reject": limits.reject,
+    }
 
 
 def hundredths(share: float) -> str:
@@ -65,14 +72,15 @@ def _threshold(former: Threshold, attribute: str, form: Form) -> Threshold:
         value = typed_share(form, f"{name}_{attribute}")
         return otherwise if value is None else value
 
+    def shares(name: str, otherwise: Mapping[str, float]) -> dict[str, float]:
+        return {code: share(f"{name}.{code}", limit) for code, limit in otherwise.items()}
+
     return Threshold(
         approve=share("approve", former.approve),
         hold=share("hold", former.hold),
         reject=typed_share(form, f"reject_{attribute}"),
-        approve_in={
-            language: share(f"approve.{language}", limit)
-            for language, limit in former.approve_in.items()
-        },
+        approve_in=shares("approve", former.approve_in),
+        hold_in=shares("hold", former.hold_in),
     )
 
 

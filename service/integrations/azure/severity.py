@@ -27,7 +27,7 @@ def severity(score: float, threshold: Threshold, language: str, *, eight: bool) 
 
     6 needs a rejection threshold: without one the site lets the machine reject nothing.
     """
-    limits = [0.0, threshold.clean_below(language), threshold.hold]
+    limits = [0.0, threshold.clean_below(language), threshold.likely_from(language)]
     limits += [] if threshold.reject is None else [threshold.reject]
     step = max(place for place, limit in enumerate(limits) if score >= limit)
     return 2 * step + (eight and _is_upper_half(score, [*limits, 1.0], step))

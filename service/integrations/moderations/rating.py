@@ -36,25 +36,23 @@ def rate(
 ) -> list[Rating]:
     """Rate ``texts`` as one batch, in order; an empty one is clean, as with the originals."""
     readings = readings_for(policy, scorer, texts)
-    limits = {name: flag_from(threshold) for name, threshold in policy.thresholds.items()}
     scored = zip(texts, scorer.score(texts), readings, strict=True)
     return [
-        _rating(policy, limits, categories, text, score, reading, scorer.model)
+        _rating(policy, categories, text, score, reading, scorer.model)
         for text, score, reading in scored
     ]
 
 
-def flag_from(threshold: Threshold) -> float:
-    """Return the probability from which a category is flagged.
+def flag_from(threshold: Threshold, language: str) -> float:
+    """Return the probability from which a category is flagged in ``language``.
 
     The machine's own rejection where the site has one, else the threshold that asks people.
     """
-    return threshold.hold if threshold.reject is None else threshold.reject
+    return threshold.likely_from(language) if threshold.reject is None else threshold.reject
 
 
 def _rating(
     policy: Policy,
-    limits: Mapping[str, float],
     categories: Categories,
     text: str,
     score: Score,
@@ -68,6 +66,7 @@ def _rating(
     scores = dict.fromkeys(score.scores, 0.0) if says_nothing else score.scores
     least = HALF if unsure else 0.0
     judged = [(name, source) for name, source in categories.items() if source and not is_empty]
+    limits = {name: flag_from(one, score.language) for name, one in policy.thresholds.items()}
     values = {name: max(least, source.value(scores)) for name, source in judged}
     flagged = {name: unsure or source.is_flagged(scores, limits) for name, source in judged}
     return Rating(

@@ -9,13 +9,14 @@ import pytest
 
 from classifier.data import handwritten
 from classifier.data.handwritten import held_out
-from classifier.data.handwritten.held_out import Part
+from classifier.data.handwritten.held_out import Part, Use
 from classifier.data.handwritten.rows import WrittenRow
 from classifier.data.handwritten.templates import read
 
 LANGUAGES = handwritten.LANGUAGES
 RUN = 5  # words in a row that a held-out sentence may not share with a training sentence
 PARTS: tuple[Part, Part] = ("choose", "report")
+USES: tuple[Use, Use] = ("calibrate", "limits")
 KINDS = {"quotation", "denial", "counter", "self", "deserve", "hint", "threat", "animal", "bullet"}
 GAP = re.compile(r"\{([a-z_]+)\d?(?:\.[a-z]+)?\}")
 
@@ -37,6 +38,7 @@ def rows() -> list[WrittenRow]:
     return (
         held_out.ukrainian()
         + kazakh
+        + [row for part in USES for row in held_out.further_kazakh(part)]
         + [row for lang in LANGUAGES for part in PARTS for row in held_out.mentions(lang, part)]
         + [row for lang in LANGUAGES for part in PARTS for row in held_out.stance(lang, part)]
     )
@@ -96,6 +98,18 @@ def test_the_parts_share_no_sentence() -> None:
     for read_part in (held_out.kazakh, *of_language):
         choose, report = ({row.text.lower() for row in read_part(part)} for part in PARTS)
         assert not choose & report
+
+
+def test_further_kazakh_comments_stand_apart() -> None:
+    """200 harmless ones over 12 topics, 200 others, and none is in another set or half."""
+    halves = [{row.text.lower() for row in held_out.further_kazakh(use)} for use in USES]
+    assert not halves[0] & halves[1]
+    others = {row.text.lower() for part in PARTS for row in held_out.kazakh(part)}
+    assert not (halves[0] | halves[1]) & others
+    rows = [row for use in USES for row in held_out.further_kazakh(use)]
+    assert min(Counter(not any(row.labels.values()) for row in rows).values()) >= 200
+    topics = {row.origin.split("/", 3)[3] for row in rows if "/harmless/" in row.origin}
+    assert len(topics - {"mixed", "daily"}) >= 12
 
 
 def test_an_unknown_language_has_no_pairs() -> None:

@@ -113,7 +113,25 @@ def test_thresholds_on_disk(tmp_path: Path) -> None:
     """What is written is read back."""
     thresholds.write(tmp_path, LIMITS)
     assert thresholds.read(tmp_path) == LIMITS
-    assert thresholds.hold_limits(LIMITS)["threat"] == 0.5
+
+
+def test_a_language_is_held_from_its_own_limit_on() -> None:
+    """The hold threshold of the text's language counts; the others have the common one."""
+    limits = {name: Limits(0.1, 0.5, None, {}, {"en": 0.7}) for name in ATTRIBUTES}
+    assert judged(score(0.6), score(0.7)).over(limits).tolist() == [0, 1]
+    limits = {name: Limits(0.1, 0.5, None, {}, {"kk": 0.7}) for name in ATTRIBUTES}
+    assert judged(score(0.6), score(0.4)).over(limits).tolist() == [1, 0]
+
+
+def test_a_hold_limit_rises_until_it_keeps_its_promises() -> None:
+    """At most one clean text in a hundred is over it, and half of what is over it deserves it."""
+    clean = np.concatenate([np.full(97, 0.1), [0.4, 0.61, 0.62]])
+    sure, few = np.full(50, 0.9), np.concatenate([np.full(4, 0.9), np.full(96, 0.1)])
+    assert thresholds.hold_above(0.29, "toxicity", sure, clean[:97]) == 0.29
+    assert thresholds.hold_above(0.353, "toxicity", sure, clean) == 0.62
+    assert thresholds.hold_above(0.353, "toxicity", few, clean) == 0.63
+    assert thresholds.hold_above(0.3, "threat", few, clean) == 0.62  # grave: named before
+    assert thresholds.hold_above(0.3, "toxicity", sure, sure) == thresholds.HIGHEST_HOLD
 
 
 def test_only_clean_text_in_a_validated_language_is_approved() -> None:

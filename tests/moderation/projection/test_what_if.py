@@ -25,8 +25,10 @@ SHARES = st.integers(0, 100).map(lambda hundredths: hundredths / 100)
 @st.composite
 def thresholds(draw: st.DrawFn) -> Threshold:
     approve, hold, reject = sorted(draw(st.tuples(SHARES, SHARES, SHARES)))
-    own = draw(st.dictionaries(st.sampled_from(["ru", "kk"]), st.just(approve / 2)))
-    return Threshold(approve, hold, draw(st.sampled_from([None, reject])), own)
+    language = st.sampled_from(["ru", "kk"])
+    clean = draw(st.dictionaries(language, st.just(approve / 2)))
+    likely = draw(st.dictionaries(language, st.just((hold + reject) / 2)))
+    return Threshold(approve, hold, draw(st.sampled_from([None, reject])), clean, likely)
 
 
 @given(

@@ -124,7 +124,13 @@ FULL = {
     "submitted_at": "2026-11-28T10:00:00Z",
     "client": {"ip": "1.2.3.4", "user_agent": "u"},
 }
-LIMITS = {"approve": 0.1, "approve_in": {"en": 0.1}, "hold": 0.5, "reject": None}
+LIMITS = {
+    "approve": 0.1,
+    "approve_in": {"en": 0.1},
+    "hold": 0.5,
+    "hold_in": {"kk": 0.6},
+    "reject": None,
+}
 WORD = {"pattern": "x", "kind": "word", "route": "hold", "label": ""}
 HOOK = {"url": "https://x.example/", "description": "", "events": ["comment.judged"]}
 

@@ -134,6 +134,8 @@ def test_validated(api: FlaskClient, changes: dict[str, Any], field: str | None)
         ({"approve": 0.1, "hold": 0.6, "approve_in": {"en": 0.7}}, "/thresholds/spam"),
         ({"approve": 0.1, "hold": 0.6, "approve_in": {"en": 2}}, "/thresholds/spam/approve_in/en"),
         ({"approve": 0.1, "hold": 0.6, "approve_in": 0.1}, "/thresholds/spam/approve_in"),
+        ({"approve": 0.1, "hold": 0.6, "hold_in": {"kk": 0.05}}, "/thresholds/spam"),
+        ({"approve": 0.1, "hold": 0.6, "hold_in": {"kk": 2}}, "/thresholds/spam/hold_in/kk"),
         ({"approve": 0.1}, "/thresholds/spam/hold"),
         (0.5, "/thresholds/spam"),
     ],

@@ -76,7 +76,8 @@ def test_a_slider_gets_the_what_if_alone(dana: Visitor, store: Store, site: str)
 def test_limits_survive_the_form_unrounded(boss: Visitor, store: Store, site: str) -> None:
     """The form as it is shown changes nothing: the shipped limits have three decimals."""
     policy = store.policy(site)
-    own = replace(policy.thresholds["spam"], approve_in={"ru": 0.005, "en": 0.0075})
+    spam = policy.thresholds["spam"]
+    own = replace(spam, approve_in={"ru": 0.005, "en": 0.0075}, hold_in={"kk": 0.615})
     policy = replace(policy, thresholds={**policy.thresholds, "spam": own})
     assert from_form(policy, form_of(policy)) == policy
 
@@ -84,7 +85,7 @@ def test_limits_survive_the_form_unrounded(boss: Visitor, store: Store, site: st
 def test_a_language_has_a_field_of_its_own(boss: Visitor, store: Store, site: str) -> None:
     """Where a language has its own limit, the page shows it, changes it, and says so."""
     policy = store.policy(site)
-    own = replace(policy.thresholds["spam"], approve_in={"ru": 0.005})
+    own = replace(policy.thresholds["spam"], approve_in={"ru": 0.005}, hold_in={"ru": 0.6})
     actions.save_policy(
         store,
         site,
@@ -92,10 +93,16 @@ def test_a_language_has_a_field_of_its_own(boss: Visitor, store: Store, site: st
         by="boss",
         expected_version=0,
     )
-    assert "Clean below (Russian)" in boss.get("/sites/demo/policy").text
-    boss.post("/sites/demo/policy", limits(store, **{"approve.ru_spam": "0.75"}))
-    assert store.policy(site).thresholds["spam"].approve_in == {"ru": 0.0075}
-    assert "spam, clean below (Russian): 0.5 → 0.75" in boss.get("/sites/demo/policy").text
+    page = boss.get("/sites/demo/policy").text
+    assert "Clean below (Russian)" in page
+    assert "Likely from (Russian)" in page
+    tried = {"approve.ru_spam": "0.75", "hold.ru_spam": "70"}
+    boss.post("/sites/demo/policy", limits(store, **tried))
+    spam = store.policy(site).thresholds["spam"]
+    assert (spam.approve_in, spam.hold_in) == ({"ru": 0.0075}, {"ru": 0.7})
+    page = boss.get("/sites/demo/policy").text
+    assert "spam, clean below (Russian): 0.5 → 0.75" in page
+    assert "spam, likely from (Russian): 60 → 70" in page
 
 
 def test_going_back_is_one_click(boss: Visitor, store: Store, site: str) -> None:
