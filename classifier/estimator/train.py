@@ -20,7 +20,7 @@ from classifier.artifact import GRAM_SIZE, Artifact
 from classifier.data import datasets
 from classifier.estimator import CommentClassifier
 from classifier.score import ATTRIBUTES
-from classifier.training import chosen, fit, highlight, stacking, thresholds
+from classifier.training import chosen, fit, highlight, stacking, thresholds, vices
 from classifier.training.problem import Lane, TrainingProblem, prepare
 from classifier.training.progress import say
 from classifier.training.solver import Weights
@@ -55,6 +55,7 @@ def train(root: Path, out: Path, further: Sequence[Path] = ()) -> dict[str, Any]
         model.artifact_.info["calibration"] = chosen.calibrated(
             model.scorer, layer.stacks, layer.calibration
         )
+        model = CommentClassifier.of(vices.taught(model.artifact_, problem.table))
         say(f"{model.save(out)} in {out}")
         thresholds.write(out, chosen.limited(model.scorer, layer.limits))
     return model.artifact_.info

@@ -219,7 +219,7 @@ def identities(tables: dict[str, list[groups.Line]]) -> str:
 def data() -> str:
     """Sources with licences."""
     rows = json.loads(SOURCES.read_text(encoding="utf-8"))
-    own = handwritten.training()
+    own = handwritten.training((*handwritten.KINDS, *handwritten.LAST))
     return (
         "## Data, licences, attribution\n\nNo comment of these sets is part of this product; the "
         "weights were learned from them.\n\n"

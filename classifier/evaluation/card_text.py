@@ -125,11 +125,12 @@ LIMITS = """\
 REPRODUCE = """\
 ## How to reproduce
 
-`python -m classifier train --data FOLDER` trains the model and chooses the thresholds, `python -m
+`python -m classifier train --data FOLDER` trains the model, chooses the thresholds and gives the
+last lesson (vices and denied praise beside groups; `classifier/training/vices.py`), `python -m
 classifier evaluate --data FOLDER` measures both, `python -m classifier card` writes this page.
 `python -m classifier train-language --data FOLDER` trains the language detector.
 `python -m classifier.training.teacher` asks a teacher anew, `python -m classifier.training.lists`
-reads the word lists; both are stored, so the others do without their wheels. One run takes five
+reads the word lists; both are stored, so the others do without their wheels. One run takes seven
 minutes and 3.6 GB on two cores, nine and more on busy ones.
 Intervals are 95 % percentile bootstrap over 400 resamples (Wilson for shares). Folds are shuffled
 and stratified with a fixed seed; every fold trains with all other sources.

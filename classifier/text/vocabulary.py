@@ -22,7 +22,10 @@ LEAST_COUNT = {"en": 5, "ru": 2, "kk": 3, "uk": 2}
 LEAST_OF_ROLES = 4
 COMMON_LEVEL = 3  # words this common lend their misspellings
 MOST_VARIANTS = 250_000
-IS_GROUP, IS_PERSON = 1, 2  # roles of words, a bit field
+# Roles of words, a bit field. The last five find praise that is denied to a group: who denies, what
+# is said of a group, what is done to it; "black" and "people" are a group where they meet.
+IS_GROUP, IS_PERSON = 1, 2
+IS_DENIAL, IS_MERIT, IS_KINDNESS, IS_COLOUR, IS_PEOPLE = 4, 8, 16, 32, 64
 SHORTEST, LONGEST = 4, 20  # letters of a word whose misspellings are known
 LONG_ABUSE = 5  # letters of an abusive word whose misspellings are known, however rare it is
 

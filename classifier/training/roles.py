@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from classifier.data import handwritten
-from classifier.text.vocabulary import IS_GROUP, IS_PERSON
+from classifier.text.vocabulary import (
+    IS_COLOUR,
+    IS_DENIAL,
+    IS_GROUP,
+    IS_KINDNESS,
+    IS_MERIT,
+    IS_PEOPLE,
+    IS_PERSON,
+)
 
 LISTS = Path(__file__).parents[1] / "text" / "roles.json"
 
@@ -35,4 +43,24 @@ def roles() -> dict[str, int]:
     role_of = dict.fromkeys(groups(lists), IS_GROUP)
     for word in lists["persons"]:
         role_of[word] = role_of.get(word, 0) | IS_PERSON
+    return role_of
+
+
+def denials() -> dict[str, int]:
+    """Return the role bits of the words by which praise of a group is denied.
+
+    The last lesson alone gives words these roles: see vices.py.
+    """
+    lists = json.loads(LISTS.read_text(encoding="utf-8"))
+    role_of: dict[str, int] = {}
+    for name, bits in (
+        ("denials", IS_DENIAL),
+        ("merits_en", IS_MERIT),
+        ("kindnesses_en", IS_KINDNESS),
+        ("praise_ru", IS_MERIT | IS_KINDNESS),
+        ("unmarked_en", IS_COLOUR),
+        ("people_en", IS_PEOPLE),
+    ):
+        for word in lists[name]:
+            role_of[word] = role_of.get(word, 0) | bits
     return role_of

@@ -7,6 +7,7 @@ computed anew, one comment and one n-gram at a time.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from itertools import pairwise, product
 
@@ -26,12 +27,22 @@ from classifier.text.language import (
     prepare,
 )
 from classifier.text.links import bare
-from classifier.text.vocabulary import IS_GROUP, IS_PERSON
+from classifier.text.vocabulary import (
+    IS_COLOUR,
+    IS_DENIAL,
+    IS_GROUP,
+    IS_KINDNESS,
+    IS_MERIT,
+    IS_PEOPLE,
+    IS_PERSON,
+)
 
 BASE = 0x2C9277B5
 GRAM_BITS, WORD_BITS = 18, 19
 NEAR = 3  # words on either side that a pronoun or a group's name colours
 PAIR, GROUP_PAIR, PERSON_PAIR, STYLE = 0x7F4A7C15, 0xB5297A4D, 0x68E31DA4, 0x1B56C4E9
+DENIED, DENIES, BEFORE, BEHIND, MOST_DENIED = 0x5851F42D, 5, 8, 4, 64
+PART_ENDS = re.compile(r"[.!?…\n;,:()]")
 BITS32 = 0xFFFFFFFF
 SPAM = ATTRIBUTES.index("spam")
 RUSSIAN, KAZAKH = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя"), frozenset("әғқңөұүһі")
@@ -85,6 +96,31 @@ def _foreign(part: str, alphabets: set[str], language: str) -> bool:
     begun = sum(letter and not before for before, letter in pairwise([False, *letters]))
     own = alphabets == {language} or (language == "kk" and "kk" in alphabets)
     return sum(letters) >= 10 and begun >= 2 and not own
+
+
+def _denied_praise(ids: Sequence[tuple[int, int, int]], begins_part: Sequence[bool]) -> set[int]:
+    """Return the hashes of praise that a group is denied, and the one of all such praise."""
+    found: dict[int, int] = {}
+    for place, (name, _, role) in enumerate(ids):
+        if not role & (IS_MERIT | IS_KINDNESS) or len(found) >= MOST_DENIED:
+            continue
+        first = next((n for n in range(place, 0, -1) if begins_part[n]), 0)
+        last = next((n for n in range(place + 1, len(ids)) if begins_part[n]), len(ids))
+        before = [(n, ids[n][2]) for n in range(first, place)]
+        behind = [(n, ids[n][2]) for n in range(place + 1, last)]
+        merit, either = role & IS_MERIT, role & IS_MERIT and role & IS_KINDNESS
+        denials = [*before[-DENIES:], *(behind[:2] if either else [])]
+        groups = [*behind[:BEHIND], *(before[-BEFORE:] if merit else [])]
+        if any(other & IS_DENIAL for _, other in denials) and any(
+            other & IS_GROUP or (other & IS_COLOUR and _is_people(ids, n + 1))
+            for n, other in groups
+        ):
+            found[place] = name ^ DENIED
+    return {DENIED, *found.values()} if found else set()
+
+
+def _is_people(ids: Sequence[tuple[int, int, int]], place: int) -> bool:
+    return place < len(ids) and ids[place][2] & IS_PEOPLE > 0
 
 
 class Oracle:
@@ -191,7 +227,8 @@ class Oracle:
 
     def _comment(self, text: str) -> tuple[Row, tuple[list[Row], float]]:
         vocabulary = self.scorer.artifact.vocabulary
-        ids, parts = [], {}
+        ids, parts, last = [], {}, 0
+        begins_part: list[bool] = []
         for word in self.scorer.reader.said(text):
             index = word.known
             role = int(vocabulary.roles[index]) if index >= 0 else 0
@@ -199,13 +236,15 @@ class Oracle:
             length = word.size  # as it is read: two words may share a hash by chance
             group = role & IS_GROUP > 0
             ids.append((GROUP_HASH if group else value, 1 if group else length, role))
+            begins_part.append(bool(PART_ENDS.search(text[last : word.begin])))
+            last = word.end
             parts[value] = {index: 1.0} if index >= 0 else self._unknown(word.letters, value)
         scale = 1 / math.sqrt(len(parts) + 2)
         whole: Row = {}
         for part in parts.values():
             for column, weight in part.items():
                 whole[column] = whole.get(column, 0) + weight * scale
-        for column in self._extras(ids):
+        for column in self._extras(ids, begins_part):
             whole[column] = whole.get(column, 0) + scale
         for column in self._style(text):
             whole[column] = whole.get(column, 0) + 0.3
@@ -222,8 +261,10 @@ class Oracle:
         row[column] = row.get(column, 0) + 1
         return row
 
-    def _extras(self, ids: Sequence[tuple[int, int, int]]) -> list[int]:
-        found = set()
+    def _extras(
+        self, ids: Sequence[tuple[int, int, int]], begins_part: Sequence[bool]
+    ) -> list[int]:
+        found = set(_denied_praise(ids, begins_part))
         for (left, size, _), (right, _, _) in pairwise(ids):
             found.add((left + right * pow(BASE, size, 1 << 32) & BITS32) ^ PAIR)
         for role, salt in ((IS_GROUP, GROUP_PAIR), (IS_PERSON, PERSON_PAIR)):

@@ -3,12 +3,13 @@
    A comment is seen as a set of distinct words. What a word adds depends on the word alone: for a
    known word it is one row of a table, and only unknown words are cut into n-grams. */
 
-#include "kernel.h"
+#include "marks.h"
 
 enum { NEAR = 3, ZERO = 128, SHORTEST_GRAM = 2, LONGEST_GRAM = 5, STEPS = 32 };
+enum { DENIES = 5, BEFORE = 8, BEHIND = 4, NEARBY = IS_GROUP | IS_PERSON }; /* words */
 static const u32 MIX = 0x9E3779B1u, GRAM_SALT = 0x3C6EF372u;
 static const u32 PAIR = 0x7F4A7C15u, GROUP_PAIR = 0xB5297A4Du, PERSON_PAIR = 0x68E31DA4u;
-static const u32 STYLE = 0x1B56C4E9u;
+static const u32 DENIED = 0x5851F42Du, STYLE = 0x1B56C4E9u;
 static const float STYLE_SCALE = 0.3f;
 
 float rows[CHARS][LANES];
@@ -141,8 +142,8 @@ void prepare_group(void) { the_group = group_hash(); }
 
 static u32 name_of(int i) { return role[i] & IS_GROUP ? the_group : words[i].hash; }
 
-/* Look up the roles of the words; say whether there is any. */
-static bool look_up_roles(void) {
+/* Look up the roles of the words; return all that occur. */
+static int look_up_roles(void) {
   int roles = 0;
   for (int i = 0; i < word_count; i++) {
     int known = words[i].known;
@@ -156,18 +157,61 @@ static bool look_up_roles(void) {
 /* Tell each word the roles of those within NEAR of it. */
 static void spread_roles(void) {
   for (int i = 0; i < word_count; i++) {
-    if (!role[i]) continue;
+    if (!(role[i] & NEARBY)) continue;
     int last = i + NEAR < word_count ? i + NEAR : word_count - 1;
     for (int j = i > NEAR ? i - NEAR : 0; j <= last; j++)
       if (j != i) near[j] |= role[i];
   }
 }
 
-/* Neighbours, and words near a group's name or near a second person. */
+/* Whether word i has one of some roles; "black people" is a group though "black" is none. */
+static bool plays(int i, int roles) {
+  bool people = roles & IS_GROUP && role[i] & IS_COLOUR && i + 1 < word_count;
+  return role[i] & roles || (people && role[i + 1] & IS_PEOPLE);
+}
+
+/* Whether a word with a role stands at most `reach` words before word i, in its part of the
+   sentence. */
+static bool stands_before(int i, int reach, int roles) {
+  for (int j = i; j > 0 && j > i - reach; j--) {
+    if (ends_part_before(j)) return false;
+    if (plays(j - 1, roles)) return true;
+  }
+  return false;
+}
+
+static bool stands_behind(int i, int reach, int roles) {
+  for (int j = i + 1; j < word_count && j <= i + reach; j++) {
+    if (ends_part_before(j)) return false;
+    if (plays(j, roles)) return true;
+  }
+  return false;
+}
+
+/* Whether word i is praise that a group is denied: "Poles are not honest", "never trust a Pole",
+   and in Russian, whose order is free, "trust not". */
+static bool is_denied_praise(int i) {
+  bool merit = role[i] & IS_MERIT, either = merit && role[i] & IS_KINDNESS;
+  return (stands_before(i, DENIES, IS_DENIAL) || (either && stands_behind(i, 2, IS_DENIAL))) &&
+         (stands_behind(i, BEHIND, IS_GROUP) || (merit && stands_before(i, BEFORE, IS_GROUP)));
+}
+
+/* Denied praise, as one word and as the word that it is. */
+static void mark_denied_praise(void) {
+  for (int i = 0, count = 0; i < word_count && count < MOST_DENIED; i++) {
+    if (!(role[i] & (IS_MERIT | IS_KINDNESS)) || !is_denied_praise(i)) continue;
+    add_extra(DENIED);
+    add_extra(words[i].hash ^ DENIED);
+    count++;
+  }
+}
+
+/* Neighbours, words near a group's name or near a second person, and denied praise. */
 static void pair_words(void) {
-  set_clear(3 * word_count);
+  set_clear(3 * word_count + 2 * MOST_DENIED);
   features.extras = 0;
-  if (look_up_roles()) spread_roles();
+  int roles = look_up_roles();
+  if (roles & NEARBY) spread_roles();
   for (int i = 0; i < word_count; i++) {
     u32 name = name_of(i);
     if (i + 1 < word_count) {
@@ -177,6 +221,7 @@ static void pair_words(void) {
     if (near[i] & IS_GROUP) add_extra(name ^ GROUP_PAIR);
     if (near[i] & IS_PERSON) add_extra(name ^ PERSON_PAIR);
   }
+  if (roles & IS_DENIAL && roles & (IS_GROUP | IS_COLOUR)) mark_denied_praise();
 }
 
 static int log2_floor(int value) { return 31 - __builtin_clz(value); }

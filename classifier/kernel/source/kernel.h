@@ -27,12 +27,14 @@ enum {
   SPACE = 0x20, BREAK = 0x0A, STAR = 0x2A, DOLLAR = 0x24, APOSTROPHE = 0x27, NUMERO = 0x2116,
   GRAM_BITS = 18, WORD_BITS = 19,
   LANES = 8, ATTRIBUTES = 7, SPAM = 6, STYLES = 5, STACKED = 4 * ATTRIBUTES + 2,
+  MOST_DENIED = 64, /* words of praise that are denied, of one comment */
   WORDS = 1 << 18, VARIANTS = 1 << 18,
   LANGUAGES = 9, ORDERS = 4, LANGUAGE_BITS = 16, LANGUAGE_CHARS = 0x10000,
   WORD_CAP = 40, GRAM_CAP = 4 * (WORD_CAP + 2), MOST = 8, MASKS = 1 << 14, HEADS = 1 << 10, MARKS = 1 << 14, SIGNS = 0x10000,
 };
 enum { LETTER = 1, DIGIT = 2, SYMBOL = 4, DOTTY = 8, PICTO = 16, OPENS = 32, LATIN = 64, CYRILLIC = 128 };
-enum { IS_GROUP = 1, IS_PERSON = 2 };
+enum { IS_GROUP = 1, IS_PERSON = 2, IS_DENIAL = 4, IS_MERIT = 8, IS_KINDNESS = 16, IS_COLOUR = 32,
+       IS_PEOPLE = 64 };
 enum { RARE = 7 }; /* the level up to which a word may be a misspelt one */
 
 /* A known word: its hash, how common it is, what it names, how many letters it has. */
@@ -99,7 +101,7 @@ extern int word_count;
    count. */
 typedef struct {
   int distinct, extras, first[CHARS];
-  u32 extra[3 * CHARS], style[STYLES];
+  u32 extra[3 * CHARS + 2 * MOST_DENIED], style[STYLES];
   float scale, style_scale;
 } Features;
 extern Features features;

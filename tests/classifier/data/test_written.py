@@ -19,6 +19,7 @@ from classifier.data.handwritten.russian import inflect as russian
 from classifier.data.handwritten.templates import Writer
 from classifier.training import roles
 
+EVERY = (*handwritten.KINDS, *handwritten.LAST)  # kinds of patterns that the model learns from
 DATA = Path(os.environ.get("MODQUEUE_DATA", "../shared/data"))
 RUN = 5  # words in a row that an evaluation sentence may not share with a training sentence
 
@@ -63,7 +64,7 @@ def test_an_unknown_language_is_refused() -> None:
 
 def test_evaluation_shares_no_wording_with_training() -> None:
     """No run of five words, and no whole sentence, is in both."""
-    rows = handwritten.training()
+    rows = handwritten.training(EVERY)
     trained = set().union(*(runs(row.text) for row in rows))
     whole = {tuple(words(row.text)) for row in rows}
     for lang in handwritten.LANGUAGES:
@@ -80,7 +81,7 @@ def test_training_copies_no_evaluation_set() -> None:
     folder = DATA / "eval"
     if not folder.is_dir():
         pytest.skip(f"evaluation sets are not at {folder}; set MODQUEUE_DATA to compare")
-    ours = {tuple(words(row.text)) for row in handwritten.training()}
+    ours = {tuple(words(row.text)) for row in handwritten.training(EVERY)}
     for name in ("hatecheck_half", "identity_templates_en", "mera_replies_ru"):
         with gzip.open(folder / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as lines:
             theirs = {tuple(words(row["text"])) for row in csv.DictReader(lines)}
@@ -113,7 +114,7 @@ def test_a_name_that_racists_use_reads_as_a_group() -> None:
 
 def test_training_is_distinct_balanced_and_filled() -> None:
     """No sentence twice, no gap left open, thousands of each kind in each language."""
-    rows = handwritten.training()
+    rows = handwritten.training(EVERY)
     assert len({row.text for row in rows}) == len(rows)
     assert not [row.text for row in rows if re.search(r"[{}#≈]", row.text)]
     toxic = Counter(row.lang for row in rows if row.labels.get("toxicity"))
@@ -151,6 +152,15 @@ def test_turns_of_phrase_are_taught_from_both_sides(lang: str, kinds: int) -> No
     assert len(origins) >= kinds
     assert min(origins.values()) >= 100
     assert origins["turn/unveiled"] >= 0.9 * origins["turn/veiled"]
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_vices_are_taught_from_both_sides(lang: str) -> None:
+    """As many harmless twins as claims, and the last lesson alone has them."""
+    rows = [row for row in handwritten.training(handwritten.LAST) if row.lang == lang]
+    claims = sum(row.labels["toxicity"] for row in rows)
+    assert 4_500 <= claims <= len(rows) - claims
+    assert not {row.origin for row in rows} & {row.origin for row in handwritten.training()}
 
 
 def test_russian_turns_come_in_latin_letters_too() -> None:

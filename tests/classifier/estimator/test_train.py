@@ -21,7 +21,7 @@ from classifier.artifact import SHIPPED
 from classifier.data import datasets, handwritten, sources
 from classifier.estimator import train
 from classifier.text.vocabulary import IS_GROUP
-from classifier.training import problem, vocabulary_selection
+from classifier.training import problem, vices, vocabulary_selection
 from classifier.training.solver import Objective, Weights
 from classifier.training.teacher import leanings, probabilities
 
@@ -82,9 +82,11 @@ def quick() -> Iterator[None]:
     """A few steps and few sentences of our own are enough to see that training works."""
     few = sources.own().take(slice(0, None, 40))
     every_word = vocabulary_selection.always_known(leanings.known())
+    taught = vices.teach
     few_words = dict(list(every_word.items())[::300])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sources, "own", lambda: few)
+        patch.setattr(vices, "teach", lambda model, rows, table: taught(model, rows[::80], table))
         patch.setattr(vocabulary_selection, "always_known", lambda _: few_words)
         patch.setattr(problem, "STEPS", 6)
         patch.setattr(problem, "STEPS_AFTER", 3)
