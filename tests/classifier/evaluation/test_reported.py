@@ -14,7 +14,7 @@ from classifier.score import ATTRIBUTES, Score
 from classifier.scorer import Scorer
 from classifier.training.thresholds import Limits
 
-LIMITS = dict.fromkeys(ATTRIBUTES, 0.5)
+LIMITS = dict.fromkeys(ATTRIBUTES, Limits(0.1, 0.5, None))
 
 
 class Knowing(Scorer):
@@ -61,8 +61,7 @@ def test_ukrainian_comments_are_measured_for_order_and_alarms() -> None:
 
 def test_mentions_are_measured_for_what_is_published() -> None:
     """Whoever knows the labels publishes every harmless mention and no hateful sentence."""
-    limits = {name: Limits(0.1, 0.5, None) for name in ATTRIBUTES}
-    rows = {row.key: row for row in written.mentions(Knowing(), limits)}
+    rows = {row.key: row for row in written.mentions(Knowing(), LIMITS)}
     assert set(rows) == {"mentions_en", "mentions_hate_en", "mentions_ru", "mentions_hate_ru"}
     assert all(row.met for row in rows.values())
     assert (rows["mentions_en"].interval.value, rows["mentions_hate_ru"].interval.value) == (1, 0)
