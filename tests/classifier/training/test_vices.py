@@ -69,7 +69,7 @@ def test_moves_that_are_larger_than_any_weight_are_kept(scorer: classifier.Score
     """The steps of the stored weights grow with them."""
     buckets, moves = np.arange(1, 101, dtype=np.uint32), np.full((100, 2), 9.0)
     moved = vices._moved(scorer.artifact, buckets, moves)
-    for place, lane in enumerate(vices.TAUGHT):
+    for lane in vices.TAUGHT:
         before, after = (
             (model.pairs[buckets, lane].astype(float) - 128) * model.info["pair_step"][lane]
             for model in (scorer.artifact, moved)
