@@ -36,11 +36,12 @@ OWN = ("written", *sources.OWN_KINDS)  # sources of our own sentences
 # What is taught and what it counts, chosen on held-out sentences that are not reported.
 CLAIMED, HARMLESS = 0.8, 0.015  # the chance that a claim, a harmless twin is taught
 TWIN = 2.0  # what a twin counts beside a claim
+NAMED = 20.0  # what a sentence counts that merely names a group, or says where one is
 OWN_HARMLESS, MENTIONED = 8.0, 0.02  # what other harmless sentences of ours count, and are taught
 OWN_HOSTILE, ATTACKED = 2.0, 0.5  # the same of hostile ones, for toxicity in English
 OTHERS = 20.0  # what a text counts that is held where it was
 UNTAUGHT = 200.0  # the same in a language whose pairs are not taught
-PENALTY = 0.2
+PENALTY = 0.6
 STEPS = 150
 Doubles = NDArray[np.float64]
 
@@ -154,9 +155,12 @@ def _aims(rows: Sequence[WrittenRow], table: Table) -> tuple[Doubles, Doubles, D
     attacks = hostile & (np.array(table.languages) == "en")
     least[len(rows) :][attacks, 0], most[len(rows) :][harmless] = ATTACKED, MENTIONED
     trust = np.where(harmless, OWN_HARMLESS, np.where(ours, OWN_HOSTILE, OTHERS))
+    trust[harmless & (np.array(table.sources) == "mention")] = NAMED
     untaught = ~np.isin(table.languages, sorted({row.lang for row in rows}))
     trust = np.where(untaught, UNTAUGHT, trust)
-    return least, most, np.concatenate([np.where(claims, 1.0, TWIN), trust])
+    own = np.where(claims, 1.0, TWIN)
+    own[[row.origin.endswith("/place") for row in rows]] = NAMED
+    return least, most, np.concatenate([own, trust])
 
 
 def _pairs(reader: Reader, texts: Sequence[str], buckets: NDArray[np.uint32]) -> Any:
