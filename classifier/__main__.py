@@ -20,14 +20,16 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--further", type=Path, nargs="*", default=[], help="further labelled CSV files"
     )
+    teach = commands.add_parser("teach", help="give a trained model the last lesson alone")
+    teach.add_argument("--out", type=Path, required=True, help="folder to write")
     language = commands.add_parser("train-language", help="train the language detector")
     language.add_argument("--model", type=Path, default=MODEL_FOLDER, help="folder of the detector")
     evaluate = commands.add_parser("evaluate", help="measure the model on held-out data")
     evaluate.add_argument("--json", action="store_true", help="print JSON instead of Markdown")
     evaluate.add_argument("--no-folds", action="store_true", help="skip what must be trained")
-    for command in (train, language, evaluate):
+    for command in (train, teach, language, evaluate):
         command.add_argument("--data", type=Path, default=DEFAULT_ROOT, help="folder with the data")
-    for command in (train, evaluate):
+    for command in (train, teach, evaluate):
         command.add_argument("--model", type=Path, default=SHIPPED, help="folder of the model")
     site = commands.add_parser("adapt", help="fit a site's layer from its decisions")
     site.add_argument("labels", type=Path, help="CSV file with the columns text and label (0, 1)")
@@ -43,6 +45,10 @@ def run(options: argparse.Namespace) -> int:
         from classifier.estimator.train import train
 
         train(options.data, options.model, options.further)
+    elif options.command == "teach":
+        from classifier.estimator.train import teach
+
+        teach(options.data, options.model, options.out)
     elif options.command == "train-language":
         from classifier.training.language_detector import train as train_language
 

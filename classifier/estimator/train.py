@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from classifier.artifact import GRAM_SIZE, Artifact
-from classifier.data import datasets
+from classifier.data import datasets, sources
 from classifier.estimator import CommentClassifier
 from classifier.score import ATTRIBUTES
 from classifier.training import chosen, fit, highlight, stacking, thresholds, vices
@@ -58,6 +58,19 @@ def train(root: Path, out: Path, further: Sequence[Path] = ()) -> dict[str, Any]
         model = CommentClassifier.of(vices.taught(model.artifact_, problem.table))
         say(f"{model.save(out)} in {out}")
         thresholds.write(out, chosen.limited(model.scorer, layer.limits))
+    return model.artifact_.info
+
+
+def teach(root: Path, folder: Path, out: Path) -> dict[str, Any]:
+    """Write the model in `folder` to `out` with the last lesson; return its manifest.
+
+    `root` has the data. All else stays: layers, calibration, limits.
+    """
+    with threadpool_limits(1):
+        table, _ = sources.gather(root, ())
+        model = CommentClassifier.of(vices.taught(CommentClassifier.load(folder).artifact_, table))
+        say(f"{model.save(out)} in {out}")
+    thresholds.write(out, thresholds.read(folder))
     return model.artifact_.info
 
 

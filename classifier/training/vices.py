@@ -35,7 +35,7 @@ TAUGHT = [ATTRIBUTES.index(name) for name in ("toxicity", "identity_attack")]
 OWN = ("written", *sources.OWN_KINDS)  # sources of our own sentences
 # What is taught and what it counts, chosen on held-out sentences that are not reported.
 CLAIMED, HARMLESS = 0.8, 0.015  # the chance that a claim, a harmless twin is taught
-TWIN = 2.0  # what a twin counts beside a claim
+TWIN = 0.3  # what a twin counts beside a claim
 NAMED = 20.0  # what a sentence counts that merely names a group, or says where one is
 OWN_HARMLESS, MENTIONED = 8.0, 0.02  # what other harmless sentences of ours count, and are taught
 OWN_HOSTILE, ATTACKED = 2.0, 0.5  # the same of hostile ones, for toxicity in English

@@ -81,7 +81,8 @@ def test_a_shared_claim_scores_as_if_it_stood_alone(
 ) -> None:
     """The words of reporting around it take nothing off."""
     whole, alone = scorer.score([text, claim])
-    assert whole.scores["toxicity"] >= alone.scores["toxicity"] > 0.5
+    hold = thresholds.read(SHIPPED)["toxicity"].hold
+    assert whole.scores["toxicity"] >= alone.scores["toxicity"] > hold
 
 
 @pytest.mark.parametrize(

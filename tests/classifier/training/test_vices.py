@@ -44,7 +44,7 @@ def test_a_claim_rises_and_its_twin_does_not(
         [score.scores["identity_attack"] for score in model.score((hostile, harmless))]
         for model in (scorer, Scorer(taught))
     )
-    assert twin[0] > max(claim[0], 0.3)
+    assert twin[0] > claim[0] + 0.05
     assert twin[1] <= claim[1] + 0.01
 
 
