@@ -21,7 +21,7 @@ LIBRARY = "lib/"
 INCOMPLETE = "INCOMPLETE"  # how an error begins that says that the site's data are not here
 Read = Callable[[str], str]  # the text of a file in the folder of the scripts
 _KEY = re.compile(r"\bkey\.(\w+)")
-_NO_NAME = re.compile(r"--.*|'[^'\n]*'|\bkey\.\w+")  # comments, strings and keys
+_NO_NAME = re.compile(r"""--.*|'[^'\n]*'|"[^"\n]*"|\bkey\.\w+""")  # comments, strings and keys
 _FUNCTION = re.compile(r"^local function (\w+)\(.*\)\n(?:(?: .*)?\n)*end\n", re.MULTILINE)
 
 

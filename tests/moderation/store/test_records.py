@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +13,7 @@ from moderation.status import Route, Status
 from moderation.store import policy_records, records
 from moderation.submission import Article, Author, Submission
 from moderation.text.word_list import WordKind, WordRule
+from moderation.thresholds import Threshold
 from moderation.verdict import FiredRule, Verdict
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -60,6 +63,16 @@ def test_policy_survives() -> None:
     words = (WordRule("қар", WordKind.PHRASE, Route.REJECT, "weather"),)
     policy = Policy(version=7, by="anna", at=5, words=words, hold_first_comment=True)
     assert policy_records.load_policy(policy_records.dump_policy(policy)) == policy
+
+
+def test_a_policy_saved_before_limits_by_language_has_none() -> None:
+    """The shipped ones do not slip into it: every language keeps the site's limit."""
+    document = policy_records.policy_document(Policy())
+    limits = {"approve": 0.1, "hold": 0.3, "reject": None}
+    former = json.dumps({**document, "thresholds": {"toxicity": limits}})
+    read = policy_records.load_policy(former).thresholds["toxicity"]
+    assert read == Threshold(0.1, 0.3)
+    assert read.likely_from("kk") == 0.3
 
 
 def test_verdict_is_compact() -> None:

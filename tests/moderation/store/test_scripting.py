@@ -125,6 +125,14 @@ def test_a_script_has_no_function_that_nothing_calls() -> None:
     assert text.endswith(texts["b"] + lua.parts("main.lua", folder(**texts))[-1].text)
 
 
+def test_a_quoted_dash_or_apostrophe_hides_no_call() -> None:
+    """What stands behind such a string is called, so its function stays."""
+    made = "local function made(text)\n  return text\nend\n"
+    for called in ('return "--" .. made(1)\n', """return "it's" .. made("o'clock")\n"""):
+        texts = {"a": made, "main": f"-- uses: a\n{called}"}
+        assert lua.assembled("main.lua", folder(**texts)).startswith(made)
+
+
 def test_an_unknown_key_is_refused() -> None:
     """The message names it."""
     with pytest.raises(ScriptInvalid, match="nothing_of_ours"):
