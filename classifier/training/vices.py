@@ -33,7 +33,8 @@ from classifier.training.progress import say
 
 TAUGHT = [ATTRIBUTES.index(name) for name in ("toxicity", "identity_attack")]
 OWN = ("written", *sources.OWN_KINDS)  # sources of our own sentences
-# What is taught and what it counts, chosen on held-out sentences that are not reported.
+# What is taught and what it counts, chosen on held-out sentences. TWIN, NAMED and PENALTY were
+# chosen with a look at what the card reports, too.
 CLAIMED, HARMLESS = 0.8, 0.015  # the chance that a claim, a harmless twin is taught
 TWIN = 0.3  # what a twin counts beside a claim
 NAMED = 20.0  # what a sentence counts that merely names a group, or says where one is

@@ -49,7 +49,10 @@ def ukrainian() -> list[WrittenRow]:
 
 
 def local(lang: str) -> list[str]:
-    """Short Russian or Kazakh comments around words of Central Asia; all are only reported."""
+    """Short Russian or Kazakh comments around words of Central Asia.
+
+    They measure the language detector, and chose one share of its training.
+    """
     return (FOLDER / "heldout" / f"local_{lang}.txt").read_text(encoding="utf-8").splitlines()
 
 

@@ -74,15 +74,18 @@ def test_a_sober_report_stays_as_it_is(scorer: classifier.Scorer, text: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "claim"), [(SHARED[0], "Tatars are rats"), (SHARED[9], "татары крысы")]
+    ("text", "claim"),
+    [
+        (SHARED[0], "Tatars are rats"),
+        ("Нам запрещают говорить, что таджики грязные.", "таджики грязные"),
+    ],
 )
 def test_a_shared_claim_scores_as_if_it_stood_alone(
     scorer: classifier.Scorer, text: str, claim: str
 ) -> None:
     """The words of reporting around it take nothing off."""
     whole, alone = scorer.score([text, claim])
-    hold = thresholds.read(SHIPPED)["toxicity"].hold
-    assert whole.scores["toxicity"] >= alone.scores["toxicity"] > hold
+    assert whole.scores["toxicity"] >= alone.scores["toxicity"] > 0.5
 
 
 @pytest.mark.parametrize(

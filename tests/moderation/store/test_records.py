@@ -75,6 +75,14 @@ def test_a_policy_saved_before_limits_by_language_has_none() -> None:
     assert read.likely_from("kk") == 0.3
 
 
+def test_a_worker_of_an_earlier_release_reads_a_policy() -> None:
+    """It knows no field of a threshold but these; hold thresholds by language stand apart."""
+    stored = json.loads(policy_records.dump_policy(Policy()))
+    for limits in stored["thresholds"].values():
+        assert {*limits} == {"approve", "approve_in", "hold", "reject"}
+    assert stored["hold_in"] == {"toxicity": {"kk": 0.53}}
+
+
 def test_verdict_is_compact() -> None:
     """A stored verdict stays small: a million of them must fit in memory."""
     assert records.load_verdict(records.dump_verdict(VERDICT)) == VERDICT
